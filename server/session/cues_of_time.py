@@ -50,12 +50,12 @@ def over_time(state: SessionState, now: datetime, plan: TimePlan, limit: float) 
 
 def idle(state: SessionState, now: datetime, plan: TimePlan, limit: float) -> Iterator[Cue]:
     item = current_item(state)
-    change = state.last.get("floor") if state.last else None
+    changes = [(state.last or {}).get(topic) for topic in ("floor", "queue")]
     if item is None or item.since is None or item.kind in ("welcome", "break"):
         return
     if state.floor is not None or current_queue(state).entries:
         return
-    since = item.since if change is None else max(item.since, change.at)
+    since = max([item.since, *(change.at for change in changes if change)])
     quiet, left = seconds_between(since, now), item.planned - item.took(now)
     if quiet < limit or left < limit:
         return

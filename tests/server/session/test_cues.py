@@ -55,11 +55,12 @@ def _over_limit(stage: Round) -> Round:
 
 
 def _leave_desk(stage: Round, item: str = "i2") -> Round:
-    """Of two desks one is gone; Mara's, who leads the first item."""
+    """Of two desks one is gone, Mara's, who leads the first item; and somebody who has none."""
     stage.running(item)
-    for person in ("m1", "m2"):
+    for person in ("m1", "m2", "p1"):
         stage.do(SYSTEM, "people.arrive", person=person)
-    stage.do(SYSTEM, "people.leave", person="m1")
+    for person in ("m1", "p1"):
+        stage.do(SYSTEM, "people.leave", person=person)
     return stage
 
 
@@ -220,12 +221,38 @@ def test_the_other_desk_is_gone_and_the_lead_goes_to_who_is_here() -> None:
     assert shown(stage.after(60)) == ()
 
 
+def test_silence_is_answered_by_whoever_was_not_heard_or_else_by_the_next_item() -> None:
+    """It begins anew with each speech and each hand, and is none where the item is about to end."""
+    stage = only("idle").running("i2")
+    stage.do(SYSTEM, "people.arrive", person="p1")
+    stage.after(300)
+    for act in (lambda: stage.speak("p1", 30), lambda: stage.ask("p2").do("p2", "queue.leave")):
+        act()
+        assert shown(stage.after(60 - MOMENT)) == ()
+        (cue,) = shown(stage.after(MOMENT))
+        assert cue.action == command_of("agenda.next", expect="i2")
+    stage.do(SYSTEM, "people.arrive", person="p3")
+    (cue,) = shown(stage)
+    assert (cue.action, cue.person) == (queue.Add("p3"), "p3")
+    stage.after(stage.item("i2").left(stage.now) - 60)
+    assert shown(stage) == (replace(cue, amount=cue.amount + 690),)
+    assert shown(stage.after(MOMENT)) == ()
+
+
 def test_an_agenda_sets_thresholds() -> None:
     """In the unit of the cue."""
     stage = only("waiting", threshold=20).running().ask("p1")
     assert shown(stage.after(20 - MOMENT)) == ()
     (cue,) = shown(stage.after(MOMENT))
     assert (cue.amount, cue.person) == (20, "p1")
+
+
+def test_before_the_first_item_nobody_is_late_or_silent() -> None:
+    """A session may be open without an item."""
+    stage = Round(replace(PLAN, cues=dict.fromkeys(CUES, 1)))
+    stage.do("m1", "session.open")
+    stage.do(SYSTEM, "people.arrive", person="p1")
+    assert shown(stage.after(3600)) == ()
 
 
 def test_the_most_urgent_come_first_and_no_more_than_three() -> None:
@@ -316,7 +343,7 @@ def _gone_with_two_hands(stage: Round) -> None:
 
 def _nothing_left(stage: Round) -> None:
     for _ in range(2):
-        stage.do("m1", "agenda.next")
+        stage.after(1200).do("m1", "agenda.next")
 
 
 @pytest.mark.parametrize("seconds", [10, 40, 60, 120])
