@@ -45,12 +45,17 @@ def with_one(
 
 
 def _cut(places: tuple[Place, ...], known: Mapping[str, int]) -> tuple[Place, ...]:
-    """Without the empty places that were taken first, where there are too many."""
-    empty = sorted(since for item, since in places if since != _since(item, known))
-    if len(empty) <= MOST_EMPTY:
-        return places
-    oldest = empty[-MOST_EMPTY]
-    return tuple(p for p in places if p[1] >= oldest or p[1] == _since(p[0], known))
+    """Without the empty places that were left first, where there are too many."""
+    now = {item: _since(item, known) for item, _ in places}
+    empty = [place for place in places if place[1] != now[place[0]]]
+
+    def left(place: Place) -> int:
+        later = (s for i, s in (*places, *now.items()) if i == place[0] and s > place[1])
+        # Nothing is later than what only an undo has left.
+        return min(later, default=place[1])
+
+    gone = sorted(empty, key=left)[: max(0, len(empty) - MOST_EMPTY)]
+    return tuple(place for place in places if place not in gone)
 
 
 def _since(item: str, known: Mapping[str, int]) -> int:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from server.session.places import MOST_EMPTY
 from tests.support.sessions import Round
 
 
@@ -269,6 +270,55 @@ def test_an_item_that_the_other_moderator_began_once_more_stays_current(stage: R
         stage.do("m2", "undo")
     stage.do("m1", "undo")
     assert stage.state.item == "i1"
+
+
+def test_a_guest_with_another_seat_since_is_not_released_again_by_a_redo(stage: Round) -> None:
+    """They had given back the one that was meant."""
+    stage.seat("s1").do("m1", "panel.release", person="s1")
+    stage.do("m1", "undo")
+    stage.do("s1", "panel.release")
+    assert stage.refused("m1", "redo").code == "redo_overtaken"
+    stage.seat("s1")
+    assert stage.refused("m1", "redo").code == "redo_overtaken"
+
+
+def test_an_order_that_the_other_moderator_set_for_the_item_once_more_is_theirs(
+    stage: Round,
+) -> None:
+    """The item's order is that of its queue."""
+    stage.do("m1", "agenda.next")
+    stage.do("m1", "queue.order", order="time")
+    first = _newest(stage)
+    for order in ("balanced", "time"):
+        stage.do("m2", "agenda.edit", item="i2", order=order)
+        assert stage.queue.order == order
+    assert stage.refused("m1", "undo", seq=first).code == "undo_overtaken"
+    for _ in range(3):
+        stage.do("m2", "undo")
+    assert stage.queue.order == "arrival"
+
+
+def test_a_title_that_the_other_moderator_chose_once_more_is_theirs(lobby: Round) -> None:
+    """They had chosen another in between."""
+    lobby.do("m1", "session.edit", title="A")
+    first = _newest(lobby)
+    for title in ("B", "A"):
+        lobby.do("m2", "session.edit", title=title)
+    assert lobby.refused("m1", "undo", seq=first).code == "undo_overtaken"
+    for _ in range(2):
+        lobby.do("m2", "undo")
+    lobby.do("m1", "undo", seq=first)
+    assert lobby.state.session.title == "Communal realignment"
+
+
+def test_an_item_goes_back_however_often_items_were_moved(stage: Round) -> None:
+    """Only so many of the places that they left are kept."""
+    for _ in range(MOST_EMPTY):
+        stage.do("m1", "agenda.move", item="i2")
+        stage.do("m1", "agenda.move", item="i2", before="i3")
+    stage.do("m1", "agenda.move", item="i3", before="i1")
+    stage.do("m1", "undo")
+    assert [item.id for item in stage.state.items] == ["i1", "i2", "i3"]
 
 
 def test_words_that_their_owner_wrote_once_more_are_theirs(stage: Round) -> None:
