@@ -252,8 +252,8 @@ def _newest(
     now: datetime,
 ) -> _Reversed:
     """Raises :class:`Refused`: ``undo_barrier`` for an action that is never reversed, or no more,
-    ``undo_overtaken`` where all are settled, or all newer ones than such a barrier,
-    ``nothing_to_undo`` where there is none."""
+    and where all are passed over, for the newest; ``undo_overtaken`` where any of them, or of those
+    newer than such a barrier, is settled."""
     passed: list[PassedOver] = []
     for action in reversed(actions):
         if action.event in PASSED:
@@ -268,9 +268,7 @@ def _newest(
             except Refused:
                 passed.append(PassedOver(action.seq, action.event, "settled"))
     _check_settled(passed)
-    if len(actions) == 1:
-        raise Refused("undo_barrier", by=actions[0].whose, event=actions[0].event)
-    raise Refused("nothing_to_undo")
+    raise Refused("undo_barrier", by=actions[-1].whose, event=actions[-1].event)
 
 
 def _check_settled(passed: list[PassedOver]) -> None:

@@ -134,6 +134,17 @@ def test_an_ended_interjection_is_back_above_what_it_interrupted(stage: Round) -
     assert stage.state.suspended[0].net(stage.now) == 10
 
 
+def test_whoever_waits_again_behind_a_paused_interjection_speaks_no_more(stage: Round) -> None:
+    """What they said while it was ended by mistake is theirs; then their clock stands again."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.after(10).do("m1", "floor.give", person="p2", kind="question")
+    stage.after(3).do("m1", "floor.pause")
+    stage.after(4).do("m1", "floor.end")
+    stage.after(5).do("m1", "undo")
+    stage.after(60)
+    assert [(s.person, s.net(stage.now)) for s in speeches(stage.state)] == [("p2", 3), ("p1", 15)]
+
+
 def test_the_floor_that_changed_hands_since_is_not_touched(stage: Round) -> None:
     """The speaker ended their speech themselves: nothing is there to be taken back, neither that
     they got the floor nor the begin of the item in which they spoke."""
@@ -536,6 +547,10 @@ def test_what_has_been_said_is_passed_over_by_name(stage: Round) -> None:
     assert stage.queue.open
     assert [(p.event, p.why) for p in _undone(stage).passed_over] == [("whisper.sent", "said")]
     assert stage.refused("m1", "undo", seq=_seq(stage)).code == "undo_barrier"
+    stage.do("m1", "undo")
+    stage.do("m2", "people.check", person="p1")
+    said = {"by": "m2", "event": "people.checked"}
+    assert stage.refused("m1", "undo").values == said
 
 
 def test_only_moderators_are_told_what_was_passed_over(stage: Round) -> None:
@@ -753,9 +768,12 @@ def test_an_undone_pause_or_begin_in_a_pause_leaves_phase_item_and_hands(
     assert stage.item("i1").took(stage.now) == 10
 
 
-def test_a_session_in_which_somebody_speaks_has_begun(lobby: Round) -> None:
+@pytest.mark.parametrize(("do", "said"), [("agenda.start", {"item": "i1"}), ("session.open", {})])
+def test_a_session_in_which_somebody_speaks_has_begun(
+    do: str, said: dict[str, str], lobby: Round
+) -> None:
     """Taking the begin back would take the floor from them."""
-    lobby.do("m1", "agenda.start", item="i1")
+    lobby.do("m1", do, **said)
     lobby.do("m1", "floor.give", person="p1")
     assert lobby.refused("m1", "undo", seq=_seq(lobby, 2)).code == "undo_overtaken"
 
@@ -845,6 +863,14 @@ def test_redo_of_what_was_undone_and_undo_of_that(
     assert _essence(stage) == before
 
 
+def test_an_invitation_that_is_made_again_is_open_for_as_long_as_a_new_one(stage: Round) -> None:
+    """Whoever is asked has their time to say yes, however late the redo came."""
+    stage.do("m1", "panel.invite", person="s1")
+    stage.after(50).do("m1", "undo")
+    stage.do("m1", "redo")
+    assert stage.after(59).do("s1", "panel.accept")
+
+
 def test_whose_action_it_was_and_what_it_was_about_stays_known(stage: Round) -> None:
     """However often it is taken back and done again, and by whom."""
     stage.do("m1", "agenda.extend", item="i2", seconds=60)
@@ -855,6 +881,17 @@ def test_whose_action_it_was_and_what_it_was_about_stays_known(stage: Round) -> 
         stage.do("m2", "redo")
         again = (stage.state.actions or ())[-1]
         assert (again.by, again.whose, again.thing) == ("m2", "m1", "i2")
+
+
+def test_what_is_done_with_a_speech_is_about_its_speaker(stage: Round) -> None:
+    """Who reads what could be taken back reads whose clock it was."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.do("m1", "floor.give", person="p2", kind="question")
+    about = []
+    for do, said in (("floor.pause", {}), ("floor.resume", {}), ("floor.extend", {"seconds": 60})):
+        stage.do("m1", do, **said)
+        about.append((stage.state.actions or ())[-1].person)
+    assert about == ["p2", "p2", "p2"]
 
 
 def _essence(stage: Round) -> dict[str, Any]:
@@ -985,6 +1022,18 @@ def test_an_undone_approval_hides_the_question_from_those_who_saw_it_by_it(stage
         seen = _follow(copy, reader, stage, known)
         assert (question in seen.questions) == (reader.id == "s1")
     assert stage.state.questions[question].status == "pending"
+
+
+def test_nobody_votes_twice_for_a_question_whose_dismissal_was_undone(stage: Round) -> None:
+    """Its votes come back, and whose they are."""
+    stage.do("s1", "question.ask", text="Why?")
+    question = next(iter(stage.state.questions))
+    stage.do("m1", "question.approve", question=question)
+    stage.do("s2", "question.vote", question=question)
+    stage.do("m1", "question.dismiss", question=question)
+    stage.do("m1", "undo")
+    assert stage.state.questions[question].votes == 1
+    assert stage.refused("s2", "question.vote", question=question).code == "already_voted"
 
 
 def test_a_line_of_feedback_that_was_published_by_mistake_is_withheld_again(stage: Round) -> None:
