@@ -25,7 +25,7 @@ from .messages import (
     Refused,
     too_long_or_short,
 )
-from .people import introduction, known, mint, put
+from .people import introduction, known, mint
 from .records import PersistentMap, including, replace
 from .words import INTERJECTIONS, Kind
 
@@ -300,17 +300,13 @@ class Given(Event, event="floor.given", about="person"):
             self.speech, self.person, self.kind, fact.at, fact.at, self.entry, self.limit
         )
         talk = counted(state.talk.get(self.person, _SILENCE), speech, 0.0, 1)
-        state = replace(
+        return replace(
             state,
             floor=speech,
             suspended=tuple(s.stopped(fact.at) for s in speeches(state)),
             talk=_talked(state, self.person, talk),
             queues=entries.queues_without(state, self.entry),
         )
-        speaker = state.people.get(self.person)
-        if speaker is None or speaker.introduced:
-            return state
-        return put(state, replace(speaker, introduced=True))
 
 
 class Ended(Event, event="floor.ended", about="person"):

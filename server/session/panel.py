@@ -291,7 +291,7 @@ def _is_taken(r: Reversal) -> bool:
 def redoing(r: Reversal) -> Iterator[Event]:
     """What invites, withdraws or releases again after an undo."""
     released = _released(r.after, r.before)
-    if any(not r.state.people[p].guest or r.again("panel", p) for p in released):
+    if any(r.again("panel", p) for p in released):
         raise overtaken()
     for person in _changed_invitations(r):
         again = r.before.panel.get(person)

@@ -34,8 +34,6 @@ def net_talk(state: SessionState, person: str, now: datetime) -> float:
 
 def took_part(state: SessionState, person: Person) -> bool:
     """Whether a panelist is here, was here after the opening, or has had the floor."""
-    if person.role != "panelist" or person.removed:
-        return False
     opened, talk = state.session.opened, state.talk.get(person.id)
     was_here = opened is not None and person.left is not None and person.left > opened
     heard = talk is not None and (talk.speeches > 0 or talk.interjections > 0)

@@ -26,8 +26,6 @@ def restoring(r: Reversal) -> Iterator[Event]:
     turned = items.held(r.before) != items.held(r.after)
     if turned and (_turned_since(r) or undo_floor.has_begun(r)):
         raise overtaken()
-    if not (turned or _planned(r.before.items) != _planned(r.after.items)):
-        return
     was = {item.id: item for item in r.before.items}
     became = {item.id: item for item in r.after.items}
     restored: list[Item] = []
@@ -66,11 +64,6 @@ def _turned_since(r: Reversal) -> bool:
     return items.held(r.state) != items.held(r.after) or r.again("current")
 
 
-def _planned(order: tuple[Item, ...]) -> list[Item]:
-    """The items without what changes by itself."""
-    return [replace(item, since=None, spent=0.0) for item in order]
-
-
 def _used(r: Reversal, item: Item) -> bool:
     """Whether an item has been moved since the action, somebody waits there, or something came of
     it."""
@@ -100,7 +93,7 @@ def _clock_back(r: Reversal, item: Item) -> Item:
     was = items.find(r.before, item.id)
     if item.id == entered:
         return replace(item, since=None, spent=was.took(r.at))
-    if was.since is not None and r.state.session.phase == "open" and _untouched(r):
+    if was.since is not None and _untouched(r):
         return replace(item, since=was.since, spent=was.spent)
     # In a pause, no time is the item's.
     since_then = 0.0 if was.since is None else _since_then(r)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from . import floor, items
+from . import floor
 from .floor import Speech, Talk, speeches
 from .messages import Event
 from .people import known, mint
@@ -154,18 +154,15 @@ def _put_back(r: Reversal, was: Speech, now: Speech | None, goes_on: bool) -> Sp
         back = replace(was, paused=paused, limit=limit)
     if not (goes_on and top):
         return back.stopped(r.at)
-    if r.state.session.phase == "open" and _undisturbed(r):
+    if _undisturbed(r):
         return back
     return replace(back, spoken=round(back.net(r.at) + _spoken_since(r), 3), running=None)
 
 
 def _undisturbed(r: Reversal) -> bool:
     """Whether some clock has run since the action, and none has been stopped or started."""
-    if r.after.floor is None or r.after.floor.running is None:
-        return False
-    same_item = items.current_item(r.state), items.current_item(r.after)
-    clocks = [i.since if i else None for i in same_item]
-    return speeches(r.state) == speeches(r.after) and clocks[0] == clocks[1]
+    runs = r.after.floor is not None and r.after.floor.running is not None
+    return runs and speeches(r.state) == speeches(r.after)
 
 
 def _spoken_since(r: Reversal) -> float:

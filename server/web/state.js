@@ -251,7 +251,6 @@ export const EVENTS = {
       spoken: 0,
       paused: false,
     };
-    set(s.people, f.person, { introduced: true });
   },
   "floor.ended"(s, f) {
     const ended = speeches(s).find((speech) => speech.id === f.speech);
