@@ -1,6 +1,7 @@
 """The table "Who may, and when" of docs/protocol.md, read from there and tried cell by cell."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -92,6 +93,27 @@ def test_every_command_is_in_the_table() -> None:
     wire = {do for do, kind in COMMANDS.items() if kind.roles != NOBODY}
     assert set(TABLE) == wire == set(SITUATIONS)
     assert list(TABLE) == sorted(TABLE)
+
+
+ONCE_MORE: Final = frozenset(
+    {"agenda.add", "agenda.extend", "agenda.next", "finding.record", "floor.extend", "floor.next"}
+    | {"link.renew", "position.add", "question.ask", "undo", "whisper.send"}
+)
+"""Commands that are meant once more whenever they are given once more."""
+
+
+@pytest.mark.parametrize("do", sorted(SITUATIONS.keys() - ONCE_MORE))
+def test_what_is_so_already_is_not_said_again(do: str) -> None:
+    """A key that bounces is no second action, which an undo would take for the first one."""
+    stage = _at("waiting" if do in ("session.open", "session.edit") else "open")
+    if do == "session.resume":
+        stage.do("m1", "session.pause")
+    role = next(role for role in ROLES if role in COMMANDS[do].roles)
+    by = "s1" if role == "panelist" and do == "panel.release" else BODY[role]
+    said = SITUATIONS[do](stage, by, "s1" if do.startswith("panel.") else by)
+    assert stage.do(by, do, **said)
+    with suppress(Refused):
+        assert stage.after(1).do(by, do, **said) == []
 
 
 def test_every_cell_is_a_word_that_the_document_explains() -> None:

@@ -103,6 +103,12 @@ def test_whoever_is_removed_leaves_nothing_that_waits(stage: Round) -> None:
     assert stage.refused("s1", "queue.join").code == "unknown_person"
 
 
+def test_only_what_goes_on_is_said_to_end(stage: Round) -> None:
+    """Of somebody who neither waits nor speaks nor is invited, only that they are removed."""
+    said = stage.do("m1", "people.remove", person="p3")
+    assert [event.event for event in said] == ["people.removed"]
+
+
 def test_a_removal_is_told_to_those_who_may_know_the_person(stage: Round) -> None:
     """Who is in the audience is the moderators' to know, until they have had the floor or a seat:
     also who is no more, and who is again."""

@@ -83,6 +83,11 @@ def test_an_owner_defers_but_does_not_overtake(stage: Round) -> None:
     assert stage.waiting == ["s1", "p2", "p1", "p3"]
     back = {"entry": stage.entry("p1").id, "before": stage.entry("p2").id}
     assert stage.refused("p1", "queue.defer", **back).code == "defer_forward"
+    stage.do("m1", "agenda.next")
+    stage.ask("s2")
+    elsewhere = {**back, "before": stage.entry("s2").id}
+    assert stage.refused("p1", "queue.defer", **elsewhere).code == "defer_forward"
+    stage.do("m1", "agenda.start", item="i1")
     stage.do("s1", "queue.defer", entry=stage.entry("s1").id)
     assert stage.waiting[0] == "s1"
     stage.do("p2", "queue.defer", entry=stage.entry("p2").id)
