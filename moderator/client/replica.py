@@ -33,6 +33,8 @@ class Replica:
         self.code: str | None = None
         """What lets an audience in, as far as the stage is told."""
         self._last: datetime | None = None
+        self._is_welcomed_only = False
+        """Whether the welcome was the last message, which says nothing of the log."""
 
     def take(self, message: Json, local: datetime) -> list[Fact]:
         """Take a message that came when this machine's clock said ``local``.
@@ -42,6 +44,10 @@ class Replica:
         """
         if "welcome" in message:
             return self._welcomed(message, local)
+        if self._is_welcomed_only:
+            self._is_welcomed_only = False
+            # Where it cannot be written, this message says so.
+            self.log = "ok"
         if "presence" in message:
             presence = message["presence"]
             if self.came_second is None and self.you is not None:
@@ -91,8 +97,9 @@ class Replica:
         self.you = You(you["id"], you["name"], you["role"], token)
         self._last = datetime.fromisoformat(message["now"])
         self.clock.welcomed(self._last, local)
-        # Where it is not, that is said next; and so is what others look at.
-        self.log, self.looking = "ok", {}
+        # What others look at is said again where they do.
+        self.looking = {}
+        self._is_welcomed_only = True
         if "state" in message:
             self.state = decode_state(message["state"])
             return []

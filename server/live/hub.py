@@ -254,7 +254,8 @@ class Hub:
         witness = b"" if newest is None else _checkpoint_frame(newest)
         looks = self.looking.frame if role == "moderator" else NOBODY_LOOKS
         looking = b"" if looks == NOBODY_LOOKS else looks
-        return presence_frame(self.whereabouts.told, role) + trouble + witness + looking
+        # First what is wrong: until then nobody knows whether there is anything.
+        return trouble + presence_frame(self.whereabouts.told, role) + witness + looking
 
     def _publish_to(self, person: str, published: Sequence[Published]) -> None:
         """Facts for a person whom some of them affect, and whose role they may change."""

@@ -73,6 +73,7 @@ async def test_everybody_is_told_until_the_log_can_be_written(venue: Any, fault:
     for guest in (*guests, late):
         await guest.has_heard(says("failing"))
         assert guest.replica.log == "failing"
+    assert says("failing")(late.heard[1])
     fault.syncs_fail = False
     for guest in (*guests, late):
         await guest.until(says("ok"))
