@@ -146,7 +146,7 @@ async def test_it_explains_itself_in_the_readers_language_and_goes_by_their_keys
         await pilot.press("f1", "ctrl+g")
         await until(lambda: "ctrl+g  ✓ Minutes" in screen.steps.text)
         await pilot.press("ctrl+l")
-        await until(lambda: "jede ist, wie sie geschrieben wurde" in screen.steps.text)
+        await until(lambda: "jede unverändert" in screen.steps.text)
         await until(lambda: "Erstellt und geöffnet" in screen.steps.text)
         await until(lambda: "Die Sitzung ist geschlossen" in screen.ended.text)
 
