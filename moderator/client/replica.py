@@ -49,15 +49,7 @@ class Replica:
             # Where it cannot be written, this message says so.
             self.log = "ok"
         if "presence" in message:
-            presence = message["presence"]
-            if self.came_second is None and self.you is not None:
-                # The first, right behind the welcome, does not count who was just let in.
-                self.came_second = self.you.id in presence["panel"]
-            self.presence = Presence(
-                presence["spectators"],
-                frozenset(presence["panel"]),
-                frozenset(presence.get("audience", ())),
-            )
+            self._see(message["presence"])
             return []
         if "looking" in message:
             looks = message["looking"].items()
@@ -90,6 +82,16 @@ class Replica:
         """
         now = local + self.clock.ahead
         return now if self._last is None else max(now, self._last)
+
+    def _see(self, presence: Json) -> None:
+        if self.came_second is None and self.you is not None:
+            # The first, right behind the welcome, does not count who was just let in.
+            self.came_second = self.you.id in presence["panel"]
+        self.presence = Presence(
+            presence["spectators"],
+            frozenset(presence["panel"]),
+            frozenset(presence.get("audience", ())),
+        )
 
     def _welcomed(self, message: Json, local: datetime) -> list[Fact]:
         you = message["you"]
