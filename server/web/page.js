@@ -40,6 +40,14 @@ function keep() {
   } catch {}
 }
 
+// Whoever comes again in a new tab by the same name is the same person, until the close.
+function remember(over) {
+  try {
+    if (over) delete localStorage[KEEP];
+    else kept.client = localStorage[KEEP] ??= kept.client;
+  } catch {}
+}
+
 function address() {
   const search = String(query) && `?${query}`;
   history.replaceState(null, "", location.pathname + search);
@@ -219,6 +227,7 @@ function leave() {
 function enter(said) {
   const { code = kept.code, ...words } = said;
   kept.code = code;
+  remember();
   who = words;
   if (!line) line = new Line(hello, changed);
   else if (line.status === "refused") line.again();
@@ -273,6 +282,7 @@ function show() {
   requestAnimationFrame(() => {
     due = false;
     const v = view();
+    if (v.over) remember(true);
     draw(main, [head(v), ...body(v)]);
     for (const form of begun)
       if (!form.isConnected) {

@@ -26,7 +26,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "defer_forward": N_("You can let others go first, but not pass them."),
     "door_closed": N_(
         "Nobody new is let in just now: the moderators have closed the door. If you were here"
-        " before, come back in the same browser tab or program; or ask the moderators for a link."
+        " before, come back in the same browser or program, by the same name; or ask the"
+        " moderators for a link."
     ),
     "feedback_closed": N_("Feedback is closed already."),
     "feedback_not_open": N_("Feedback is not open."),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from server.session.plan import Agenda
 from tests.server.conftest import Host, SteppingClock, Venue, hosting
@@ -67,7 +67,14 @@ class Browsing:
         made = await self.browser.new_context(**options)
         made.set_default_timeout(1000 * PATIENCE)
         self._stack.push_async_callback(made.close)
-        page = await made.new_page()
+        return await self._open(made, link)
+
+    async def again(self, reader: Reader, link: str) -> Reader:
+        """The same browser, in a new tab."""
+        return await self._open(reader.page.context, link)
+
+    async def _open(self, context: BrowserContext, link: str) -> Reader:
+        page = await context.new_page()
         reader = Reader(page, [])
         page.on("console", lambda message: reader.complaints.append(message.text))
         page.on("pageerror", lambda error: reader.complaints.append(str(error)))

@@ -151,12 +151,11 @@ async def test_the_token_is_nowhere_to_be_seen(venue: Any, browsing: Browsing) -
     sam = await browsing.read(link(venue))
     await sam.says_name("Sam")
     assert sam.page.url == f"http://127.0.0.1:{venue.app.port}/"
-    assert await sam.page.evaluate("[history.length, document.cookie, localStorage.length]") == [
-        2,
-        "",
-        0,
-    ]
-    own = (await kept(sam))["token"]
+    assert await sam.page.evaluate("[history.length, document.cookie]") == [2, ""]
+    here = await kept(sam)
+    # What the browser knows beyond the tab says who comes again, and lets nobody in.
+    assert await sam.page.evaluate("Object.values(localStorage)") == [here["client"]]
+    own = here["token"]
     assert own != venue.hosted.tokens.spectators
     people = len(venue.hosted.room.state.people)
     await sam.page.reload()
@@ -552,6 +551,47 @@ async def test_who_finds_the_door_closed_reads_so_and_can_try_again(
     await moderator.do("door.open")
     await zoe.says_name("Zoe")
     await zoe.sees("Your hand is down.", "#me")
+
+
+async def test_who_comes_again_in_a_new_tab_by_the_same_name_is_the_same(
+    venue: Any, browsing: Browsing
+) -> None:
+    """Also while the door is closed. They are asked for the name each time: by another one somebody
+    else comes in at the same machine. Once the session is closed the browser knows nobody."""
+    moderator = await venue.moderator()
+    sam = await browsing.read(link(venue))
+    await sam.says_name("Sam")
+    await sam.press("Raise the hand")
+    await sam.sees("You are next", "#me")
+    zoe = await browsing.again(sam, link(venue))
+    await zoe.says_name("Zoe")
+    await zoe.sees("Your hand is down.", "#me")
+    await sam.page.close()
+    await moderator.do("door.close")
+    back = await browsing.again(zoe, link(venue))
+    await back.says_name("Sam")
+    await back.sees("You are next", "#me")
+    names = [p.name for p in venue.hosted.room.state.people.values()]
+    assert (names.count("Sam"), names.count("Zoe")) == (1, 1)
+    await moderator.do("session.close")
+    await back.sees("The session is closed.")
+    assert await back.page.evaluate("localStorage.length") == 0
+
+
+async def test_who_was_removed_does_not_come_back_in_a_new_tab(
+    venue: Any, browsing: Browsing
+) -> None:
+    """Under no name."""
+    moderator = await venue.moderator()
+    sam = await browsing.read(link(venue))
+    await sam.says_name("Sam")
+    sams = next(p.id for p in venue.hosted.room.state.people.values() if p.name == "Sam")
+    await moderator.do("people.remove", person=sams)
+    back = await browsing.again(sam, link(venue))
+    await back.write("Your name", "Max")
+    await back.press("Join")
+    await back.sees("removed")
+    assert all(p.name != "Max" for p in venue.hosted.room.state.people.values())
 
 
 async def test_who_comes_after_the_close_reads_so(venue: Any, browsing: Browsing) -> None:
