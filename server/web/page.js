@@ -19,9 +19,9 @@ const [given] = location.hash.slice(1).match(/^[\w-]*/);
 const query = new URLSearchParams(location.search);
 let kept = {};
 try {
-  kept = JSON.parse(sessionStorage.getItem(KEEP)) ?? {};
+  kept = JSON.parse(sessionStorage[KEEP]);
 } catch {
-  // Where nothing may be kept, a reload asks for the name again.
+  // Nothing is, or may be: then a reload asks for the name again.
 }
 // As in a terminal, the code is taken for a link's end as well.
 const named = /^[A-Z0-9]{6}$/i.test(given) ? "code" : "token";
@@ -36,7 +36,7 @@ addEventListener("hashchange", () => location.reload());
 
 function keep() {
   try {
-    sessionStorage.setItem(KEEP, JSON.stringify(kept));
+    sessionStorage[KEEP] = JSON.stringify(kept);
   } catch {}
 }
 
