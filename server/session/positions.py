@@ -320,11 +320,8 @@ def restoring(r: Reversal) -> Iterator[Event]:
     Raises :class:`Refused` (``undo_overtaken``) where more has become of it since.
     """
     for position in differing(r.before.positions, r.after.positions):
-        was, after = (s.positions.get(position) for s in (r.before, r.after))
-        now = r.state.positions.get(position)
-        opened_or_closed = was and after and was.status != after.status
-        same = now == after or (opened_or_closed and now and after and now.status == after.status)
-        if not same or r.again("position", position):
+        was, now = (s.positions.get(position) for s in (r.before, r.state))
+        if r.again("position", position):
             raise overtaken()
         yield from _put_back(r, position, was, now)
 

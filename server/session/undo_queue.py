@@ -191,7 +191,7 @@ def _bare(found: tuple[str, Entry] | None) -> tuple[str, Entry] | None:
 
 def _reworded(r: Reversal, entry: Entry, was: _Whereabouts, became: _Whereabouts) -> Entry:
     """An entry that stays in its place, with its note as it was where the action changed it."""
-    if entry.id not in was or entry.id not in became:
+    if entry.id not in became:
         return entry
     return replace(entry, note=_note(r, was[entry.id][1], became[entry.id][1], entry))
 
