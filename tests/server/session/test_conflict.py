@@ -189,6 +189,7 @@ def test_who_was_faster_is_named_whatever_came_after_it(stage: Round) -> None:
     assert stage.refused("m2", "floor.end", expect=speech).values == given
     stage.do("m2", "agenda.next", expect="i1")
     stage.do("m1", "agenda.extend", item="i2", seconds=60)
+    stage.do("m1", "floor.give", person="p3")
     started = {"by": "m2", "event": "agenda.started"}
     assert stage.refused("m1", "agenda.next", expect="i1").values == started
 

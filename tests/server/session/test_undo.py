@@ -736,6 +736,20 @@ def test_a_hand_redone_after_the_first_item_has_begun_is_seen_there(lobby: Round
     assert lobby.waiting == ["p1", "p2"]
 
 
+def test_a_hand_of_an_item_whose_begin_was_taken_back_is_seen_with_the_one_begun_instead(
+    lobby: Round,
+) -> None:
+    """Which took over all that waited before the first."""
+    lobby.ask("p1").do("m1", "agenda.start", item="i1")
+    begun = _seq(lobby)
+    lobby.do("m1", "queue.remove", entry=lobby.entry("p1").id)
+    removed = _seq(lobby)
+    lobby.do("m1", "undo", seq=begun)
+    lobby.do("m1", "agenda.start", item="i2")
+    lobby.do("m1", "undo", seq=removed)
+    assert lobby.waiting == ["p1"]
+
+
 def test_a_hand_of_an_item_whose_begin_was_taken_back_is_seen_before_the_first(
     lobby: Round,
 ) -> None:
@@ -959,6 +973,31 @@ def test_a_speech_that_was_given_anew_is_not_the_one_that_was_taken_back(stage: 
         stage.after(1).do("m1", "undo")
     stage.after(1).do("m2", "floor.give", person="p1")
     assert stage.refused("m1", "redo").code == "redo_overtaken"
+
+
+def test_what_was_undone_of_one_speech_is_not_done_to_another(stage: Round) -> None:
+    """Each came from a hand, but from another."""
+    stage.ask("p1", "p2").do("m1", "floor.next")
+    stage.do("m1", "floor.pause")
+    stage.do("m1", "undo")
+    stage.do("m2", "floor.next")
+    assert stage.refused("m1", "redo").code == "redo_overtaken"
+    assert not stage.speech().paused
+
+
+@pytest.mark.parametrize(
+    ("do", "said"), [("floor.give", {"person": "p1"}), ("agenda.start", {"item": "i3"})]
+)
+def test_an_item_is_not_begun_again_over_what_has_begun_since(
+    do: str, said: dict[str, str], stage: Round
+) -> None:
+    """Nobody loses the floor, and no item is left, by what was meant before that."""
+    stage.do("m1", "agenda.next")
+    stage.do("m1", "undo")
+    stage.do("m2", do, **said)
+    before = stage.state
+    assert stage.refused("m1", "redo").code == "redo_overtaken"
+    assert stage.state is before
 
 
 def test_redo_leaves_what_others_did_since(stage: Round) -> None:

@@ -217,6 +217,10 @@ Command = tuple[str, dict[str, Any]]
         (("agenda.extend", {"item": "i3", "seconds": 60}), ("agenda.edit", {"planned": 900})),
         (("agenda.edit", {"title": "A"}), ("agenda.edit", {"title": "B"})),
         (("agenda.move", {"item": "i3", "before": "i1"}), ("agenda.move", {"item": "i3"})),
+        (
+            ("people.edit", {"person": "p3", "office": "A"}),
+            ("people.edit", {"person": "p3", "office": "B"}),
+        ),
         (("people.remove", {"person": "p3"}), ("people.restore", {"person": "p3"})),
         (("question.approve", {}), ("question.dismiss", {})),
         (("finding.edit", {"text": "A"}), ("finding.edit", {"text": "B"})),

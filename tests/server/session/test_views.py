@@ -1,18 +1,20 @@
 """Who sees what: examples of what a role never receives. (The law is in test_any_session.)"""
 
 import json
+from contextlib import suppress
 
 import pytest
 
 from server import codec
 from server.session import questions
 from server.session.agenda import NewItem
-from server.session.messages import EVENTS, Fact
+from server.session.messages import COMMANDS, EVENTS, Fact, Refused
 from server.session.plan import PreparedQuestion
 from server.session.session import evolve
 from server.session.views import RULES, Reader, fact_for, state_for
 from server.session.words import SYSTEM
-from tests.server.session.readers import Copy
+from tests.server.session.readers import Copy, Secrets
+from tests.server.session.situations import SITUATIONS
 from tests.support.sessions import Round
 
 P1, P2 = Reader("p1", "panelist"), Reader("p2", "panelist")
@@ -38,6 +40,25 @@ def test_every_event_has_a_rule() -> None:
     # Neither is ever decided: one comes from later versions, one is itself a view.
     never = {codec.Unknown, questions.Hidden}
     assert set(RULES) == set(EVENTS.values()) - never
+
+
+@pytest.mark.parametrize("do", sorted(SITUATIONS))
+def test_each_command_and_its_undo_lead_a_copy_where_a_snapshot_would(do: str) -> None:
+    """The law of test_any_session, for every command once, whatever chance leads to there."""
+    stage = Round() if do in ("session.open", "session.edit") else Round().running()
+    readers = (MARA, P1, P2, S1, S2, Reader("", "panelist"), Reader("", "spectator"))
+    copies = [Copy.of(stage.state, reader) for reader in readers]
+    if do == "session.resume":
+        stage.do("m1", "session.pause")
+    roles = COMMANDS[do].roles
+    by = "m1" if "moderator" in roles else "p1" if "panelist" in roles else "s1"
+    stage.do(by, do, **SITUATIONS[do](stage, by, "s1" if do.startswith("panel.") else by))
+    with suppress(Refused):
+        stage.after(1).do("m1", "undo")
+    for fact, after in zip(stage.facts, stage.states[1:], strict=True):
+        for copy in copies:
+            if fact.seq > copy.state.seq:
+                copy.take(fact, after, Secrets(()))
 
 
 def test_the_name_of_a_spectator_is_known_once_they_speak(stage: Round) -> None:
