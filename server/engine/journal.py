@@ -93,6 +93,13 @@ class EngineJournal:
         """See Journal.read."""
         return self._file.read(from_seq)
 
+    def why_silent(self) -> JournalFailed:
+        """See Journal.why_silent."""
+        begun = self._begun
+        if begun is not None and not begun.taken:
+            return JournalFailed("the engine does not answer")
+        return self._file.why_silent()
+
     async def probe(self) -> bool:
         """See Journal.probe. Finds out also whether another server goes on with the session."""
         try:

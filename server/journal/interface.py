@@ -82,6 +82,9 @@ class Journal(Protocol):
     def read(self, from_seq: int) -> Iterator[Record]:
         """The durable records from ``from_seq`` on, up to the last one at the time of the call."""
 
+    def why_silent(self) -> JournalFailed:
+        """What an append that has been under way for long waits for."""
+
     async def probe(self) -> bool:
         """Whether an append could be expected to succeed now; for health checks."""
 

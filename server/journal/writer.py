@@ -170,6 +170,10 @@ class FileJournal:
         with self._path.open("rb") as file:
             return sha256(file.read(self._offsets[seq + 1])).hexdigest()
 
+    def why_silent(self) -> JournalFailed:
+        """See Journal.why_silent."""
+        return JournalFailed("the disk does not answer")
+
     async def probe(self) -> bool:
         """See Journal.probe."""
         return await self.trouble() is None
@@ -184,7 +188,7 @@ class FileJournal:
             async with asyncio.timeout(PROBE_SECONDS):
                 await check
         except TimeoutError:
-            return JournalFailed("the disk does not answer")
+            return self.why_silent()
         except JournalFailed as error:
             return error
         return None

@@ -327,8 +327,6 @@ def _reason(error: Exception | None) -> str:
     ):
         return str(error)
     cause = error.__cause__ if error is not None and error.__cause__ is not None else error
-    if cause is None:
-        return "the disk does not answer"
     if isinstance(cause, JournalFailed):
         return str(cause)
     return cause.strerror if isinstance(cause, OSError) and cause.strerror else type(cause).__name__

@@ -245,7 +245,7 @@ class Writer:
             if left > 0:
                 self._watch(left)
             else:
-                self._room.log_is("failing")
+                self._room.log_is("failing", self._journal.why_silent())
 
     def mend(self, error: Exception) -> None:
         """Something cannot be written. Look from now on, less and less often, whether the log can

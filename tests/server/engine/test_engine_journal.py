@@ -146,12 +146,14 @@ async def test_what_has_no_answer_is_looked_up(
         with pytest.raises(journal.JournalUnsettled) as raised:
             await fill(log, 1, note="asked")
         assert (raised.value.took_place, await log.probe(), log.last_seq) == (None, False, 1)
+        assert str(log.why_silent()) == "the engine does not answer"
         with pytest.raises(journal.JournalFailed):
             await fill(log, 1, note="not asked")
     for node in machines.cluster.nodes:
         node.wake()
     assert await known(log, raised.value)
     assert log.last_seq == 2
+    assert str(log.why_silent()) == "the disk does not answer"
     await fill(log, 1, note="after")
     assert [record.get("note") for record in log.read(1)] == [None, "asked", "after"]
     second = machines.take_over("two")

@@ -6,8 +6,8 @@ import json
 import os
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from server.engine.orders import _Passed
 from server.engine.ours import GONE
 from server.engine.servers import Servers
 from server.engine.stream import Overtaken, Stream, Tail
+from server.journal import disk
 from server.listening import listen
 from server.live.room.hosted_session import new_session, resumed_session
 from server.live.settings import Settings
@@ -488,6 +489,49 @@ async def test_without_a_majority_everybody_reads_and_is_told(
             await asyncio.sleep(0.5)
     await all_show(answer["seq"], *venues)
     assert texts(venues[0].hosted.log) == ["again"]
+
+
+async def test_a_writer_whose_disk_hangs_hands_over(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To one whose disk answers. What hung was taken, and is shown and answered once the disk
+    answers; what waited behind it comes after what others did meanwhile, or is refused."""
+    one, two = await serve(), await serve()
+    here, far = await one.moderator(), await two.come(one.hosted.tokens.moderator)
+    assert (await here.do("session.open"))["ok"]
+    with hung(one.hosted.log, monkeypatch) as hangs:
+        hanging = await here.send("whisper.send", to="panel", text="a")
+        await until(hangs.is_set)
+        waiting = await here.send("whisper.send", to="panel", text="b")
+        await until(lambda: leads(two))
+        await here.until(lambda m: m.get("log") == "failing")
+        assert (await far.do("whisper.send", to="panel", text="c"))["ok"]
+        assert texts(two.hosted.log) == ["a", "c"]
+        assert not any(m.get("text") == "a" for m in here.heard)
+    assert (await here.answer(hanging))["ok"]
+    answer = await here.answer(waiting)
+    await all_show(two.hosted.room.state.seq, one)
+    assert leads(two)
+    behind = ["b"] if "ok" in answer else []
+    assert texts(one.hosted.log) == texts(two.hosted.log) == ["a", "c", *behind]
+
+
+@contextmanager
+def hung(log: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """The disk that a log is on answers nothing meanwhile; set once somebody waits for it."""
+    hangs, answers, whole, sync = threading.Event(), threading.Event(), log.stat(), disk.sync
+
+    def wait(fd: int) -> None:
+        if os.path.samestat(os.fstat(fd), whole):
+            hangs.set()
+            answers.wait(PATIENCE)
+        sync(fd)
+
+    monkeypatch.setattr("server.journal.writer.sync", wait)
+    try:
+        yield hangs
+    finally:
+        answers.set()
 
 
 async def test_who_is_told_that_nothing_can_be_recorded_need_not_have_seen_what_came_before(

@@ -51,6 +51,9 @@ class Disk:
     def read(self, from_seq: int) -> Iterator[dict[str, Any]]:
         return self.journal.read(from_seq)
 
+    def why_silent(self) -> JournalFailed:
+        return self.journal.why_silent()
+
     async def probe(self) -> bool:
         return not self.failing and await self.journal.probe()
 
