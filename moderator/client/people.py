@@ -14,7 +14,7 @@ from server.session import people, texts
 from server.session.people import Person
 from server.session.records import kept
 
-from ..wording.words import name_of
+from ..wording.words import ROLES, name_of
 from .session_view import SessionView
 
 if TYPE_CHECKING:
@@ -43,6 +43,19 @@ _LETTERS: Final = _Letters()
 def origin(person: Person | None) -> str:
     """A person's office and organisation."""
     return ", ".join(filter(None, (person.office, person.organisation))) if person else ""
+
+
+def whence(
+    view: SessionView, language: Language, person: Person | None, *, office: bool = False
+) -> str:
+    """The organisation of somebody who speaks or wants to, and of others that they sit in the
+    audience, which nobody sees by a name; with their office where there is room for it."""
+    if person is None:
+        return ""
+    below = person.role == "spectator" and person.id != view.you.id
+    sits = language.text(ROLES["spectator"]) if below else ""
+    said = origin(person) if office else person.organisation
+    return " · ".join(filter(None, (sits, said)))
 
 
 def called(person: Person) -> str:

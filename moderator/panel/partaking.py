@@ -2,11 +2,13 @@
 
 from typing import Final
 
+from server.session.findings import Finding
 from server.session.positions import Position
 from server.session.times import seconds_between
 from server.session.whispers import Whisper
 
 from ..client.session_view import SessionView
+from ..widgets import finding_list
 
 SIGNAL_STANDS: Final = 60
 """Seconds for which a signal is shown: it is about what is going on."""
@@ -29,6 +31,13 @@ def _open(view: SessionView) -> list[Position]:
     if view.role != "panelist" or view.state.session.phase == "closed":
         return []
     return [p for p in view.state.positions.values() if p.status == "open"]
+
+
+def not_stood(view: SessionView) -> list[Finding]:
+    """Findings that the reader has neither supported nor objected to, the latest first."""
+    if view.role != "panelist" or view.state.session.phase == "closed":
+        return []
+    return [f for f in finding_list.in_order(view) if view.you.id not in f.stands]
 
 
 def asked_for_feedback(view: SessionView) -> bool:

@@ -1,5 +1,5 @@
-"""What waits for the reader: a private line, a position to assess, feedback to give; else the one
-thing that is proposed to them.
+"""What waits for the reader: a private line, a position to assess, a finding to stand by, feedback
+to give; else the one thing that is proposed to them.
 
 It stands there until it is read or done, takes no focus, and covers nothing.
 """
@@ -17,7 +17,7 @@ from ..widgets.lines import Line, Span, said, spread
 from ..widgets.view_drawing import ViewDrawing
 from ..widgets.wrap import hanging_indent
 from ..wording.words import name_of
-from .partaking import asked_for_feedback, not_assessed, whispered
+from .partaking import asked_for_feedback, not_assessed, not_stood, whispered
 from .proposal import Proposal
 
 LINES_OF_A_WHISPER: Final = 2
@@ -73,6 +73,9 @@ class Pending(ViewDrawing):
         for position in not_assessed(view)[:1]:
             asks = text("For your assessment: {position}", position=position.text)
             told.append(("assess", self._line(asks, "assess", width)))
+        for finding in not_stood(view)[:1]:
+            asks = text("Do you support this finding? {finding}", finding=finding.text)
+            told.append(("open.findings", self._line(asks, "open.findings", width)))
         if asked_for_feedback(view):
             asks = text("How was the session for you?")
             told.append(("feedback", self._line(asks, "feedback", width)))

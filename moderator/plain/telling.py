@@ -23,7 +23,7 @@ from ..client.session_view import SessionView
 from ..panel import texts
 from ..panel.my_status import MyStatus, my_status
 from ..panel.notices import Seen, notices
-from ..panel.partaking import asked_for_feedback, not_assessed
+from ..panel.partaking import asked_for_feedback, not_assessed, not_stood
 from ..wording import readers
 from ..wording.on_again import on_again
 from ..wording.sentences import PUT_BACK, sentence
@@ -147,6 +147,11 @@ def wanted(language: Language, view: SessionView) -> Iterator[tuple[str, str]]:
             n=number,
         )
         yield f"{asks} {how}", readers.assessment(language, position)
+    for finding in not_stood(view)[:1]:
+        number = list(view.state.findings).index(finding.id) + 1
+        asks = say("Do you support this finding? {finding}", finding=finding.text)
+        how = say("Answer: support {n}, object {n} or abstain {n}", n=number)
+        yield f"{asks} {how}", say(readers.STAND)
     if asked_for_feedback(view) and view.role != "moderator":
         asks = say("How was the session for you?")
         how = say("Answer: rate and 1 (poor) to 5 (very good), then a line if you like")

@@ -19,7 +19,7 @@ from server.session.session import SessionState
 from server.session.times import seconds_between
 from server.session.words import Phase
 
-from ..client.people import named, origin, surname
+from ..client.people import named, surname, whence
 from ..client.session_view import SessionView
 from ..client.talk import spoken
 from ..wording.words import KINDS, clock
@@ -92,15 +92,15 @@ class FloorBand(ViewDrawing):
         room, letters = width - 2 * _EDGE, height - BELOW
         person = view.state.people.get(speech.person)
         name = named(view, self.language, speech.person)
+        where = whence(view, self.language, person, office=True)
         meaning: Line = (Span(reading.meaning, reading.tone),)
         if letters < _SIZES[-1][0]:
             figures: Line = (Span(f"{reading.figures}  ", reading.tone), *meaning)
             lines = [spread((said(name, "strong"),), figures, room)]
-            lines += [(Span(cut(origin(person), room), "muted"),)] * (height > 2)
+            lines += [(Span(cut(where, room), "muted"),)] * (height > 2)
         else:
             large = surname(person) if person is not None else ""
             lines = enlarged(large or name, reading.figures, reading.tone, room, letters)
-            where = origin(person)
             who: Line = (said(name, "strong"), said(f" · {where}" if where else "", "muted"))
             lines.append(spread(who, meaning, room))
         lines += [()] * (height - 1 - len(lines))

@@ -9,7 +9,7 @@ from server.language import Language
 from server.session.entries import Entry, able, current_queue
 from server.session.floor import Speech, comes_next, speaking
 
-from ..client.people import surname
+from ..client.people import surname, whence
 from ..client.session_view import SessionView
 from ..wording.words import KINDS, ORDERS
 from . import lettering
@@ -85,8 +85,8 @@ class NextLine(ViewDrawing):
             if found.person in speaking(view.state):
                 more.insert(0, Span(self.language.text("speaks already"), "warn"))
             more.append(Span(self._waiting(view, found), "muted"))
-        if person is not None and person.organisation:
-            more.append(said(person.organisation, "muted"))
+        if where := whence(view, self.language, person):
+            more.append(said(where, "muted"))
         if isinstance(found, Entry) and found.note:
             more.append(said(self.language.text("“{text}”", text=found.note)))
         return more

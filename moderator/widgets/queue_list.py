@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from server.language import N_
 from server.session.entries import Entry, current_queue
 
+from ..client.people import whence
 from ..client.session_view import SessionView
 from ..client.talk import talk_text
 from ..wording.words import KINDS, ORDERS, why
@@ -73,7 +74,7 @@ class QueueList(PaneList):
     def _beside(self, view: SessionView, entry: Entry, width: int) -> Line:
         """The kind, unless it is a contribution, and the organisation, in ``width`` cells."""
         person = view.state.people.get(entry.person)
-        organisation = person.organisation if person else ""
+        organisation = whence(view, self.language, person)
         if entry.kind == "contribution":
             return (Span(left(organisation, width), "muted"),)
         kind = Span(cut(self.language.text(KINDS[entry.kind]), width), KIND_TONES[entry.kind])

@@ -11,7 +11,7 @@ from ...client.possible import possible
 from ...client.session_view import SessionView
 from ..selection import Selection
 from .queue import until_closed
-from .record import DeskHost, Menus, action, somebody
+from .record import OWN, DeskHost, Menus, action, somebody
 
 TOPIC: Final = N_("The panel")
 
@@ -38,6 +38,7 @@ def invitable(view: SessionView) -> list[Person]:
     N_("Invite: the request selected, or anybody"),
     "i",
     footer=9,
+    footer_in={"requests": OWN},
     concerns=until_closed,
     also=N_("promote, bring in, guest"),
 ).asks

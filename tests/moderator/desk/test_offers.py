@@ -155,7 +155,8 @@ async def test_the_session_menu_offers_only_possible_steps(tmp_path: Path, phase
 
 @pytest.mark.parametrize("code", ["en", "de"])
 async def test_every_footer_ends_with_help(tmp_path: Path, code: Code) -> None:
-    """Whatever list has the keys, F1 is there to be seen."""
+    """Whatever list has the keys, F1 is there to be seen; and how to invite where somebody has
+    asked for it."""
     desk = still(full(), tmp_path, code)
     async with desk.run_test(size=(80, 24)) as pilot:
         await until(lambda: desk.is_laid_out)
@@ -168,6 +169,8 @@ async def test_every_footer_ends_with_help(tmp_path: Path, code: Code) -> None:
             assert keys[-1].action == "explain", pane
             assert keys[-1].end <= 79, pane
             assert len(keys) > 4
+            invites = any("'invite'" in key.action for key in keys)
+            assert invites or pane != "requests"
 
 
 @pytest.mark.parametrize("code", ["en", "de"])

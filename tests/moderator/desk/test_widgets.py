@@ -26,6 +26,7 @@ from moderator.dialogs.picker import Picker
 from moderator.widgets.agenda_list import AgendaList
 from moderator.widgets.cue_bar import CueBar, Notice
 from moderator.widgets.facts import named_in
+from moderator.widgets.floor_band import FloorBand
 from moderator.widgets.lines import cut, left, plain_text, right, spread
 from moderator.widgets.next_line import NextLine
 from moderator.widgets.question_list import STATES
@@ -407,6 +408,28 @@ def test_people_are_counted_before_the_title_is_begun(
     assert language.text("desks {n}/{all}", n=2, all=2) in said
     assert drift(language, view.plan.drift) in said
     assert (language.text("door closed") in said) is not door
+
+
+async def test_it_is_seen_of_whoever_wants_to_speak_that_they_sit_in_the_audience(
+    tmp_path: Path,
+) -> None:
+    """In the queue, as the next one, and on the floor: nobody sees it by a name."""
+    scene = lively()
+    guest = next(p.id for p in scene.state.people.values() if p.name == "Kay Ruge")
+    scene.do("m1", queue.Clear(), queue.Add(guest))
+    desk = still(scene.view(), tmp_path)
+    async with desk.run_test(size=(80, 24)) as pilot:
+        await until(lambda: desk.is_laid_out)
+        await pilot.pause()
+        assert "Kay Ruge" in desk.drawn.queue_list.text
+        assert "Spectator · Deutscher" in desk.drawn.queue_list.text
+    floored = scene.do("m1", floor.Give(person=guest)).view()
+    band = plain_text(FloorBand(Language.named("en")).lines_of(floored, 80, 6))
+    assert "Kay Ruge · Spectator · Deutscher Landkreistag" in band
+    waiting = scene.do("m1", queue.Add(guest, "question")).view()
+    following = plain_text(NextLine(Language.named("en")).lines_of(waiting, 80, 1))
+    assert "Kay Ruge" in following
+    assert "Spectator" in following
 
 
 def test_a_session_is_on_time_once_it_is_opened() -> None:

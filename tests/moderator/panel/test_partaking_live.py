@@ -191,7 +191,8 @@ async def test_a_position_closed_meanwhile_keeps_what_was_written(room: Venue) -
 
 
 async def test_a_finding_is_supported_objected_to_and_abstained_on(room: Venue) -> None:
-    """One key each, on the selected finding; the audience sees who stands where, and no keys."""
+    """One key each, on the selected finding, for which is asked until something is said; the
+    audience sees who stands where, and no keys."""
     async with (
         seen(room.panelist()) as (pilot, screen),
         seen(room.spectator()) as (audience, audience_screen),
@@ -200,6 +201,8 @@ async def test_a_finding_is_supported_objected_to_and_abstained_on(room: Venue) 
         (found,) = view(room.moderator).state.findings
         await until(lambda: screen.check_action("act", ("open.findings",)))
         assert screen.check_action("act", ("support",)) is False
+        asked = "Do you support this finding? We agree [/b]"
+        await until(lambda: asked in text_of(screen, "#pending"))
         await pilot.press("6")
         await until(lambda: screen.check_action("act", ("support",)) is True)
 
@@ -208,6 +211,7 @@ async def test_a_finding_is_supported_objected_to_and_abstained_on(room: Venue) 
 
         await pilot.press("plus")
         await until(lambda: stands() == {"p1": "support"})
+        await until(lambda: asked not in text_of(screen, "#pending"))
         await pilot.press("minus")
         await until(lambda: stands() == {"p1": "object"})
         await pilot.press("0")
@@ -217,6 +221,7 @@ async def test_a_finding_is_supported_objected_to_and_abstained_on(room: Venue) 
         await until(lambda: audience_screen.check_action("act", ("open.findings",)))
         await audience.press("6")
         await until(lambda: "+ Ann [/b] Lee" in listed(audience_screen, "findings"))
+        assert asked not in text_of(audience_screen, "#pending")
         assert audience_screen.check_action("act", ("support",)) is False
 
 
