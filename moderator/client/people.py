@@ -53,7 +53,7 @@ def whence(
     if person is None:
         return ""
     below = person.role == "spectator" and person.id != view.you.id
-    sits = language.text(ROLES["spectator"]) if below else ""
+    sits = language.text(ROLES[person.role]) if below else ""
     said = origin(person) if office else person.organisation
     return " · ".join(filter(None, (sits, said)))
 

@@ -8,7 +8,6 @@ from server.session.times import seconds_between
 from server.session.whispers import Whisper
 
 from ..client.session_view import SessionView
-from ..widgets import finding_list
 
 SIGNAL_STANDS: Final = 60
 """Seconds for which a signal is shown: it is about what is going on."""
@@ -37,7 +36,9 @@ def not_stood(view: SessionView) -> list[Finding]:
     """Findings that the reader has neither supported nor objected to, the latest first."""
     if view.role != "panelist" or view.state.session.phase == "closed":
         return []
-    return [f for f in finding_list.in_order(view) if view.you.id not in f.stands]
+    every = (f for f in view.state.findings.values() if not f.withdrawn)
+    silent = [f for f in every if view.you.id not in f.stands]
+    return sorted(silent, key=lambda f: f.recorded, reverse=True)
 
 
 def asked_for_feedback(view: SessionView) -> bool:
