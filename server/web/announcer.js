@@ -2,20 +2,20 @@
 // the clock is silent.
 
 import { net } from "./state.js";
-import { SILENCE, mine, standing, todo } from "./standing.js";
+import { mine, silence, standing, todo } from "./standing.js";
 
 // What there is to say since what was `before`, the most important last.
 export function announcements(v, before, facts) {
   const my = mine(v);
   const speech = v.s.floor;
-  const { phase } = v.s.session;
+  const quiet = silence(v.s);
   const left = speech && speech.limit - net(speech, v.now);
   const seen = {
     ...my,
     state: standing(v, my)[0],
     about: todo(v, my)[1],
     role: v.role,
-    speech: phase + speech?.id,
+    speech: quiet + speech?.id,
     offers: my.invited ? "seat" : my.speaking || my.entry?.id,
     short: left <= 60 && left > 0 && speech?.limit > 60,
   };
@@ -27,8 +27,8 @@ export function announcements(v, before, facts) {
   const began = (name) => seen[name] && seen[name] !== before[name];
   if (seen.speech !== before.speech && !seen.speaking) {
     const name = speech && v.name(speech.person);
-    const text = v.t(name && phase === "open" ? "hasFloor" : SILENCE[phase], { name });
-    tell("speaker", text, !before.speech.startsWith(phase));
+    const text = v.t(name && v.s.session.phase === "open" ? "hasFloor" : quiet, { name });
+    tell("speaker", text, !before.speech.startsWith(quiet));
   }
   if (before.role !== v.role) news(v.role === "panelist" ? "onPanel" : "offPanel");
   else if (before.invited && !my.invited && facts[0]?.by !== v.id) news("expired");

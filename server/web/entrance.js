@@ -20,7 +20,6 @@ export function entrance(v, ask, enter) {
       v.field("code", "code", {
         required: true,
         maxlength: 12,
-        autocapitalize: "characters",
         class: "code",
       }),
     v.field("name", "name", { required: true, autocomplete: "name" }),

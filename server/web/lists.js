@@ -4,7 +4,7 @@
 import { KINDS, currentQueue, get, place } from "./state.js";
 import { h } from "./dom.js";
 import { feedback, findings, positions } from "./results.js";
-import { mine } from "./standing.js";
+import { mine, origin } from "./standing.js";
 import { bdi, buttonsOf, fold, free, rows, told, topic } from "./view.js";
 
 function why(v, entry) {
@@ -60,7 +60,10 @@ function queue(v) {
   // Asked again for the same, the hand that is up gets what they say now.
   const may = KINDS.filter((k) => open || k === "point_of_order");
   // What is asked for most often comes first.
-  const kinds = may.reverse().map((value) => h("option", { value, key: value }, t(value)));
+  const kinds = may.reverse().map((value) => {
+    const selected = v.ui.typed.kind === value;
+    return h("option", { value, key: value, selected }, t(value));
+  });
   return fold(
     v,
     "queue",
@@ -187,8 +190,7 @@ function panel(v) {
       h(
         "p",
         { class: "muted" },
-        bdi([p.office, p.organisation].filter(Boolean).join(", ") || t(p.role)),
-        p.guest && ` · ${t("guest")}`,
+        bdi(origin(v, p) || t(p.role)),
         !p.present && ` · ${t("away")}`,
       ),
     ),

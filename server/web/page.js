@@ -2,12 +2,12 @@
 
 import first from "./words.js";
 import { View } from "./view.js";
-import { lists } from "./lists.js";
+import { draw, h } from "./dom.js";
 import { GUARD, band, onNow, unread } from "./standing.js";
 import { entrance } from "./entrance.js";
+import { lists } from "./lists.js";
 import { Announcer, announcements } from "./announcer.js";
 import { Line, random } from "./line.js";
-import { draw, h } from "./dom.js";
 
 const KEEP = "roundtable";
 const NEWS = 10000; // for how long something is

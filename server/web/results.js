@@ -58,7 +58,8 @@ function position(v, p) {
   const paper = paperOf(v.s, p);
   const said = own && [
     t("yourAssessment", { stance: words.stances[own.stance + 2] }),
-    own.remark && ` ${t("quoted", { text: own.remark })}`,
+    " ",
+    own.remark && t("quoted", { text: own.remark }),
   ];
   return h(
     "li",

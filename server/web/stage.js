@@ -4,7 +4,7 @@ import { draw, h } from "./dom.js";
 import { Line, random } from "./line.js";
 import { qr } from "./qr.js";
 import words from "./stagewords.js";
-import { SILENCE, reading } from "./standing.js";
+import { origin, reading, silence } from "./standing.js";
 import { firstAble, get, itemOf, paperOf, place, took } from "./state.js";
 import { View, clock, free, signed } from "./view.js";
 
@@ -101,7 +101,7 @@ function speaker(v) {
   const pause = resting(v);
   if (s.session.phase === "waiting") return beginning(v);
   if (pause) return rest(v, pause);
-  if (!speech) return h("section", { key: "silence", class: "speaker" }, h("p", { class: "silence" }, t(SILENCE[s.session.phase])));
+  if (!speech) return h("section", { key: "silence", class: "speaker" }, h("p", { class: "silence" }, t(silence(s))));
   const person = get(s.people, speech.person);
   const name = v.name(speech.person);
   const long = name.length > 44 ? "longest" : name.length > 22 ? "long" : name.length > 16 ? "broad" : "";
@@ -113,7 +113,7 @@ function speaker(v) {
     h("div", { key: "who", class: "who" },
       sign && h("p", { key: "kind", class: "kind" }, sign),
       h("p", { key: "name", class: `name ${long}`, dir: "auto" }, name),
-      free([person?.office, person?.organisation].filter(Boolean).join(", "), { key: "from", class: "from" })),
+      free(origin(v, person), { key: "from", class: "from" })),
     h("div", { key: "clock", class: `clock ${v.live ? tone : "stale"}` },
       h("p", { key: "figures", class: "figures", role: "timer" }, figures),
       h("p", { key: "meaning", class: "meaning" }, v.live ? meaning : t("asOf", { time: v.time(v.now) }))),

@@ -29,6 +29,7 @@ export default {
   audienceAsks: N_("Audience question"),
   putTo: N_("put to {name}"),
   somebody: N_("Somebody in the audience"),
+  guest: N_("from the audience"),
   room: N_("The room"),
   announcement: N_("Announcement"),
   assessing: N_("The panel assesses"),

@@ -8,14 +8,16 @@ export const GUARD = 1000;
 const MINUTE = 60000;
 
 export function mine(v) {
-  const entries = v.over ? [] : currentQueue(v.s).entries;
+  // Whoever waited does not any more.
+  if (v.over) return { parked: [] };
+  const { entries } = currentQueue(v.s);
   const at = entries.findIndex((one) => one.person === v.id);
   const speech = speeches(v.s).find((one) => one.person === v.id);
   const speaking = speech && speech === v.s.floor;
-  const found = v.role === "spectator" && !v.over && get(v.s.panel, v.id);
+  const found = v.role === "spectator" && get(v.s.panel, v.id);
   const open = found?.until && Date.parse(found.until) > v.now;
   // Those that wait with other items than the one that is on.
-  const parked = Object.entries(v.over ? {} : v.s.queues).flatMap(([id, queue]) => {
+  const parked = Object.entries(v.s.queues).flatMap(([id, queue]) => {
     const item = itemOf(v.s, id)?.title ?? "";
     const own = id === place(v.s) ? [] : queue.entries.filter((e) => e.person === v.id);
     return own.map((entry) => ({ entry, text: v.t("parked", { kind: v.t(entry.kind), item }) }));
@@ -40,7 +42,7 @@ export function standing(v, my) {
     const time = v.until(my.invited.until);
     return [
       t("invited", { by: v.name(my.invited.by) }),
-      `${t("left", { time })}. ${t("invitedMeans")}`,
+      [t("left", { time }), ". ", t("invitedMeans")],
     ];
   }
   if (my.speaking) return [t("floor"), s.session.phase === "paused" && t("afterPause")];
@@ -160,7 +162,17 @@ export function reading(v, speech) {
   return [clock(Math.ceil(left)), stands || v.t("leftOf", { limit }), tone];
 }
 
-export const SILENCE = { waiting: "waiting", open: "silent", paused: "paused", closed: "ended" };
+const SILENCE = { waiting: "waiting", open: "silent", paused: "paused", closed: "ended" };
+
+// What is said while nobody speaks, by its key.
+export const silence = (s) =>
+  itemOf(s, s.item)?.kind === "break" ? "rest" : SILENCE[s.session.phase];
+
+// What somebody speaks for. Whoever comes from the audience is called as they like.
+export function origin(v, person) {
+  const guest = (person?.guest || person?.role === "spectator") && v.t("guest");
+  return [person?.office, person?.organisation, guest].filter(Boolean).join(", ");
+}
 
 export function onNow(v) {
   const { t, s } = v;
@@ -182,13 +194,13 @@ export function onNow(v) {
     h(
       "p",
       { class: "speaker", key: "speaker", dir: "auto" },
-      speech ? v.name(speech.person) : t(SILENCE[phase]),
+      speech ? v.name(speech.person) : t(silence(s)),
     ),
     speech &&
       h(
         "p",
         { key: "from", class: "muted" },
-        bdi([person?.office, person?.organisation].filter(Boolean).join(", ")),
+        bdi(origin(v, person)),
         speech.kind !== "contribution" && h("span", { class: "kind" }, t(speech.kind)),
       ),
     speech &&

@@ -22,7 +22,7 @@ export default {
   ended: N_("The session is closed."),
   ended_easy: N_("The session is over."),
   thanks: N_("Thank you for taking part."),
-  proof: N_("Save a proof"),
+  proof: N_("Save a proof of the session"),
   language: N_("Deutsch"),
   easy: N_("Plain language"),
 
@@ -83,6 +83,7 @@ export default {
   planned: N_("Planned: {time}"),
   silent: N_("Nobody has the floor."),
   paused: N_("The session is paused."),
+  rest: N_("There is a break now."),
   paused_easy: N_("There is a break now."),
   hasFloor: N_("{name} has the floor"),
   leftOf: N_("left (of {limit})"),

@@ -230,7 +230,7 @@ async def test_who_speaks_and_who_is_next_are_in_sight_in_every_list(
                         assert line.rstrip() in band
                         assert line.rstrip() in shown
                 assert "Arne Schneider · Freie und Hansestadt Hamburg" in shown
-                assert {"de": "noch, von 3:00", "en": "left (of 3:00)"}[code] in shown
+                assert {"de": "übrig von 3:00", "en": "left (of 3:00)"}[code] in shown
                 next_up = next(line for line in shown.split("\n") if line.startswith(" n ▸"))
                 assert {"de": "ALS NÄCHSTES", "en": "NEXT"}[code] in next_up
                 assert "Ann [/b] Lee" in next_up

@@ -203,3 +203,18 @@ async def test_a_tab_behind_others_is_marked_while_it_waits_for_its_reader(
     await expect(sam.page).to_have_title(f"● {title}")
     await moderator.do("floor.end")
     await expect(sam.page).to_have_title(title)
+
+
+async def test_a_break_is_said_to_be_one(venue: Any, browsing: Browsing) -> None:
+    """Below the band and aloud, as long as nobody speaks in it."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    sam, _ = await sam_reads(venue, browsing)
+    await moderator.do("agenda.add", item={"title": "Coffee", "kind": "break", "planned": 600})
+    await moderator.do("agenda.start", item=venue.hosted.room.state.items[-1].id)
+    await sam.sees("There is a break now.", "#now")
+    await sam.sees("There is a break now.", "#said")
+    await moderator.do("floor.give", person="p2")
+    await sam.sees("李雷", "#now .speaker")
+    await moderator.do("agenda.next")
+    await sam.sees("Nobody has the floor.", "#now")

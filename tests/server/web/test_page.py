@@ -77,6 +77,7 @@ async def test_from_spectator_to_panelist_to_release(venue: Any, browsing: Brows
         await moderator.do("floor.next")
         await sam.sees("You have the floor", "#me")
         await kim.sees("Sam", "#now .speaker")
+        await kim.sees("League of counties, from the audience", "#now")
         await until(lambda: "Sam" in text_of(screen, "FloorBand"))
         await sam.press("Finish")
         await sam.sees("Nobody has the floor.", "#now")

@@ -22,7 +22,7 @@ async def test_a_page_offers_what_it_was_told_at_the_end(
     moderator = await venue.moderator()
     await moderator.do("agenda.next")
     await reader.sees("Welcome")
-    name = "Save a proof"
+    name = "Save a proof of the session"
     proof = reader.page.get_by_role("link", name=name)
     assert await proof.count() == 0
     closed = (await moderator.do("session.close"))["seq"]
