@@ -240,13 +240,26 @@ function content(v) {
   return [head(v), announcement(v), speaker(v), closing, coming, h("footer", { key: "foot" }, next(v))];
 }
 
+// Who reads it is in the hall, in whatever zone the machine is. A browser may not know the hall's.
+function inTheHall(v) {
+  const { time } = v;
+  v.time = (instant, more) => {
+    try {
+      return time(instant, { timeZone: v.s.session.timezone, ...more });
+    } catch {
+      return time(instant, more);
+    }
+  };
+  return v;
+}
+
 let due = false;
 function show() {
   if (due) return;
   due = true;
   queueMicrotask(() => {
     due = false;
-    const v = new View(line ?? { status: "connecting" }, words, { lang: root.lang }, () => {});
+    const v = inTheHall(new View(line ?? { status: "connecting" }, words, { lang: root.lang }, () => {}));
     root.classList.toggle("blackout", !!v.s?.blackout);
     document.title = (!v.s?.blackout && v.s?.session.title) || words.title;
     draw(main, content(v));

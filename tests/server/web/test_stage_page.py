@@ -17,9 +17,11 @@ pytestmark = in_one_browser
 WIDE = {"width": 1280, "height": 720}
 
 
-async def stage(venue: Any, browsing: Browsing, query: str = "", token: str = "") -> Reader:
+async def stage(
+    venue: Any, browsing: Browsing, query: str = "", token: str = "", **context: Any
+) -> Reader:
     at = f"http://127.0.0.1:{venue.app.port}/stage{query}#{token or venue.hosted.tokens.stage}"
-    return await browsing.read(at, viewport=WIDE)
+    return await browsing.read(at, viewport=WIDE, **context)
 
 
 async def ground(reader: Reader) -> str:
@@ -192,6 +194,15 @@ async def test_a_break_says_when_it_ends(venue: Any, browsing: Browsing) -> None
     await moderator.do("floor.give", person="p2")
     await wall.sees("李雷", ".speaker .name")
     await wall.sees("Coffee", ".item")
+
+
+async def test_its_times_are_the_sessions(venue: Any, browsing: Browsing) -> None:
+    """Who reads them is in the hall, whatever zone the machine that shows them is set to."""
+    moderator = await venue.moderator()
+    assert venue.hosted.room.state.session.timezone == "Europe/Berlin"
+    await moderator.do("session.edit", start="2031-06-01T08:30:00.000Z")
+    wall = await stage(venue, browsing, "?lang=en", timezone_id="America/New_York")
+    await wall.sees("10:30", ".speaker .who")
 
 
 async def test_before_the_beginning_and_in_breaks_it_says_how_to_take_part(
