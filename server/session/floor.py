@@ -218,7 +218,6 @@ class Give(Command, do="floor.give", roles=MODERATORS, phases=RUNNING):
             if self.person not in (None, waiting.person):
                 raise Refused("person_or_entry")
         elif self.person is not None:
-            known(state, self.person)
             waiting = entries.entry_meant(entries.current_queue(state), self.person, self.kind)
             if waiting is None:
                 return self.person, self.kind or "contribution", None

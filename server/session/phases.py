@@ -186,10 +186,10 @@ def restoring(r: Reversal) -> Iterator[Event]:
 
 def _said_before(r: Reversal) -> Iterator[Event]:
     """What was said of the session before, until it is opened."""
-    was, became, now = (_said(state.session) for state in (r.before, r.after, r.state))
+    was, became = (_said(state.session) for state in (r.before, r.after))
     if was == became:
         return
-    if now != became or r.again("said") or r.state.session.phase != "waiting":
+    if r.again("said") or r.state.session.phase != "waiting":
         raise overtaken()
     yield Edited(*was)
 
