@@ -23,6 +23,7 @@ def test_nobody_new_comes_in_but_whom_the_moderators_want(stage: Round) -> None:
     assert stage.refused(SYSTEM, "people.join", name="Zoe").code == "door_closed"
     assert stage.refused(SYSTEM, "people.claim", person="s1").code == "door_closed"
     stage.do(SYSTEM, "people.join", name="Clara", role="moderator")
+    stage.do(SYSTEM, "people.claim", person="m2")
     stage.do("m1", "people.add", name="Zoe", role="spectator")
     assert {"Clara", "Zoe"} <= {p.name for p in stage.state.people.values()}
     stage.do("m1", "door.open")

@@ -103,6 +103,28 @@ def test_whoever_is_removed_leaves_nothing_that_waits(stage: Round) -> None:
     assert stage.refused("s1", "queue.join").code == "unknown_person"
 
 
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"name": ""}, "text_empty"),
+        ({"name": "x" * 81}, "text_too_long"),
+        ({"category": "x" * 81}, "text_too_long"),
+        ({"office": "x" * 81}, None),
+        ({"speech_limit": 0}, "seconds_out_of_range"),
+        ({"speech_limit": 10**6}, "seconds_out_of_range"),
+        ({"speech_limit": 1}, None),
+    ],
+)
+def test_what_is_said_of_a_person_is_as_long_as_an_agenda_may_have_it(
+    said: dict[str, str | int], code: str | None, stage: Round
+) -> None:
+    """A name is never empty, and a limit never none."""
+    if code is None:
+        assert stage.do("m1", "people.edit", person="p1", **said)
+    else:
+        assert stage.refused("m1", "people.edit", person="p1", **said).code == code
+
+
 def test_only_what_goes_on_is_said_to_end(stage: Round) -> None:
     """Of somebody who neither waits nor speaks nor is invited, only that they are removed."""
     said = stage.do("m1", "people.remove", person="p3")

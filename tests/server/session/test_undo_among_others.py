@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from server.session.agenda import NewItem
 from server.session.places import MOST_EMPTY
 from tests.support.sessions import Round
 
@@ -323,6 +324,19 @@ def test_an_item_goes_back_however_often_items_were_moved(stage: Round) -> None:
     stage.do("m1", "agenda.move", item="i3", before="i1")
     stage.do("m1", "undo")
     assert [item.id for item in stage.state.items] == ["i1", "i2", "i3"]
+
+
+def test_an_item_that_the_other_moderator_has_changed_is_not_removed_by_an_undo(
+    stage: Round,
+) -> None:
+    """It is no longer only what was added."""
+    stage.do("m1", "agenda.add", item=NewItem("New", 60))
+    added, item = _newest(stage), stage.state.items[-1].id
+    stage.do("m2", "agenda.edit", item=item, title="Newer")
+    assert stage.refused("m1", "undo", seq=added).code == "undo_overtaken"
+    stage.do("m2", "undo")
+    stage.do("m1", "undo", seq=added)
+    assert len(stage.state.items) == 3
 
 
 def test_words_that_their_owner_wrote_once_more_are_theirs(stage: Round) -> None:
