@@ -156,8 +156,7 @@ function chair(v) {
   const { t } = v;
   if (v.over) return null;
   if (v.me?.guest) {
-    const leave = v.button("leave", { do: "panel.release" });
-    return fold(v, "seat", 0, told(t("leaveAsked")), leave);
+    return fold(v, "seat", 0, v.button("leave", { do: "panel.release" }));
   }
   if (v.role !== "spectator") return null;
   const { asked } = mine(v);

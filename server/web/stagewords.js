@@ -19,7 +19,6 @@ export default {
   over: N_("over the limit ({limit})"),
   noLimit: N_("spoken, no limit"),
   stopped: NC_("clock", "stopped"),
-  sessionPaused: NC_("clock", "session paused"),
   continues: N_("then continues: {name}"),
   nextIs: N_("Next: {name}"),
   checkpoint: N_("checkpoint {short}"),

@@ -153,7 +153,7 @@ export function reading(v, speech) {
   const spoken = net(speech, v.now);
   const stands = speech.paused
     ? v.t("stopped")
-    : v.s.session.phase === "paused" && v.t("sessionPaused");
+    : v.s.session.phase === "paused" && v.t("paused");
   if (speech.limit === null) return [clock(spoken), stands || v.t("noLimit"), ""];
   const left = speech.limit - spoken;
   const limit = clock(speech.limit);

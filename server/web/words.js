@@ -72,8 +72,7 @@ export default {
   send: N_("Send"),
   sent: N_("Sent."),
   notSent: N_("What you had entered was not sent."),
-  leave: N_("Leave the panel"),
-  leaveAsked: N_("Go back to the audience?"),
+  leave: N_("Leave the panel and go back to the audience"),
 
   announced: N_("{by} to everybody: {text}"),
 
@@ -90,7 +89,6 @@ export default {
   over: N_("over the limit ({limit})"),
   noLimit: N_("spoken, no limit"),
   stopped: NC_("clock", "stopped"),
-  sessionPaused: NC_("clock", "session paused"),
   minuteLeft: N_("One minute left."),
   continues: N_("then continues: {name}"),
   nextIs: N_("Next: {name}"),
