@@ -61,4 +61,5 @@ class StepLine(ViewDrawing):
             return key
         if there is not None and (there.pane, there.selected) == (step.pane, step.row):
             return key
-        return f"{self._key(f'go_{step.pane}')} {key}"
+        first = self._key(f"go_{step.pane}")
+        return self.language.text("{first}, then {key}", first=first, key=key)

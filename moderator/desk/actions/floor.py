@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from server.language import N_
+from server.language import N_, NC_
 from server.session import floor
 from server.session.messages import Command
 
 from ..selection import Selection
-from .record import DeskHost, action
+from .record import OWN, DeskHost, action
 
 TOPIC: Final = N_("The floor")
 MINUTE: Final = 60
@@ -29,9 +29,11 @@ end = action(
 
 @action(
     "give",
-    N_("Give the floor"),
+    NC_("key", "Floor"),
     N_("Give the floor to whoever is selected (Enter in the queue)"),
     "f",
+    name=N_("Give the floor"),
+    footer_in={"panel": OWN},
     also=N_("call up, let speak"),
 ).gives
 def give(selection: Selection) -> Command | None:

@@ -29,8 +29,9 @@ _NAMES: Final[dict[Step, str]] = {
     "links": N_("Links"),
 }
 
-LEAST: Final = 14
-"""Cells of the longest of them, whatever the language."""
+_NAME: Final = 16
+"""Cells of a name. A longer one stays whole and takes them from its own text alone: those of the
+others end with paths."""
 
 
 class Steps(RowList):
@@ -49,12 +50,12 @@ class Steps(RowList):
 
     def _lines_of(self, step: Step, width: int) -> list[Line]:
         done, text = self.told.get(step, (False, lambda _: ""))
-        names = {step: self.language.text(name) for step, name in _NAMES.items()}
+        name = self.language.text(_NAMES[step])
         mark = Span("✓ " if done else "· ", "good" if done else "muted")
         title = (
             Span(f"{self._key(step)}  ", "accent"),
             mark,
-            Span(left(names[step], max(LEAST, *map(cell_len, names.values())) + 2), "strong"),
+            Span(left(name, max(_NAME, cell_len(name) + 2)), "strong"),
         )
         said_of_it = printable(text(self.language))
         return [*hanging_indent(title, said_of_it, width, "plain", most=3), ()]

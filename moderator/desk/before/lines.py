@@ -75,7 +75,7 @@ class Whereabouts(ViewDrawing):
         if self.hosting is None:
             return [first]
         if found == "machine":
-            hint = say("Nobody else can use them yet: {key} opens the session to others.", key=key)
+            hint = say("Nobody else can use them yet: {key} lets them work for others.", key=key)
             return [first, (Span(hint, "warn"),)]
         tried = self.tried or say("{key} changes that.", key=key)
         return [first, (Span(cut(tried, width), "muted"),)]

@@ -48,8 +48,8 @@ def _warning(host: CheckHost, links: int = 1) -> str:
             n=links,
         )
     return host.language.plural(
-        "It works only on this machine: {key} opens the session to others.",
-        "They work only on this machine: {key} opens the session to others.",
+        "It works only on this machine: {key} lets it work for others.",
+        "They work only on this machine: {key} lets them work for others.",
         n=links,
         key=host.key("reach"),
     )

@@ -330,7 +330,7 @@ async def test_the_keys_of_the_line_do_what_it_says(tmp_path: Path) -> None:
             await pilot.press("n")
             await until(lambda: room.state.floor is not None)
             await room.do(floor.End(), agenda.Edit("talk", kind="positions"))
-            await until(lambda: "▸ 6 y Let the panel assess" in line.text)
+            await until(lambda: "▸ 6, then y Let the panel assess" in line.text)
             await pilot.press("6")
             await until(lambda: "▸ y Let the panel assess" in line.text)
             await pilot.press("y")
@@ -364,7 +364,7 @@ def test_what_is_selected_already_needs_no_key_of_its_list() -> None:
         line = StepLine(ENGLISH, str, lambda: Selection(view, pane, "x1"))
         return plain_text(line.lines_of(view, 80, 1))
 
-    assert told("queue") == " ▸ go_positions read_position Read the result: “First”"
+    assert told("queue") == " ▸ go_positions, then read_position Read the result: “First”"
     assert told("positions") == " ▸ read_position Read the result: “First”"
 
 
