@@ -146,6 +146,13 @@ def _assessed(stage: Round, by: str, owner: str) -> Said:
     return _open_position(stage, by, owner) | {"stance": 1}
 
 
+def _position_to_close(stage: Round, by: str, owner: str) -> Said:
+    """One that somebody has assessed: there is something to publish."""
+    said = _open_position(stage, by, owner)
+    stage.do("p1", "position.assess", **said, stance=1)
+    return said
+
+
 def _finding(stage: Round, by: str, owner: str) -> Said:
     stage.do("m2", "finding.record", text="All agree")
     return {"finding": next(iter(stage.state.findings))}
@@ -249,7 +256,7 @@ SITUATIONS: Final[dict[str, Situation]] = {
     "people.restore": _removed,
     "position.add": _says(text="Less paper"),
     "position.assess": _assessed,
-    "position.close": _open_position,
+    "position.close": _position_to_close,
     "position.edit": _position_to_edit,
     "position.open": _position,
     "position.remove": _position,

@@ -217,13 +217,19 @@ def test_no_id_is_given_again(lobby: Round) -> None:
 
 def test_no_id_of_a_position_is_given_again() -> None:
     """Also where the agenda chose it."""
-    positions = (PlannedPosition("pos3", "The districts merge."),)
+    positions = (
+        PlannedPosition("pos3", "The districts merge."),
+        PlannedPosition("pos6", "The county pays."),
+    )
     stage = Round(replace(PLAN, items=(replace(PLAN.items[0], positions=positions),)))
     stage.do("m1", "position.remove", position="pos3")
     stage.do("m1", "door.close")
     stage.do("m1", "position.add", item="i1", text="The town pays.")
     stage.do("m1", "undo", seq=1)
+    stage.do("m1", "position.add", item="i1", text="Nobody pays.")
     assert {p.text for p in stage.state.positions.values()} == {
         "The districts merge.",
+        "The county pays.",
         "The town pays.",
+        "Nobody pays.",
     }

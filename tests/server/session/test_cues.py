@@ -225,8 +225,12 @@ def test_silence_is_answered_by_whoever_was_not_heard_or_else_by_the_next_item()
     """It begins anew with each speech and each hand, and is none where the item is about to end."""
     stage = only("idle").running("i2")
     stage.do(SYSTEM, "people.arrive", person="p1")
-    stage.after(300)
-    for act in (lambda: stage.speak("p1", 30), lambda: stage.ask("p2").do("p2", "queue.leave")):
+    stage.after(270).do("m1", "floor.give", person="p1")
+    assert shown(stage.after(60)) == ()
+    for act in (
+        lambda: stage.do("p1", "floor.end"),
+        lambda: stage.ask("p2").do("p2", "queue.leave"),
+    ):
         act()
         assert shown(stage.after(60 - MOMENT)) == ()
         (cue,) = shown(stage.after(MOMENT))

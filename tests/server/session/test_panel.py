@@ -54,6 +54,9 @@ def test_an_invitation_runs_out(stage: Round) -> None:
     assert stage.state.panel["s1"].until is None
     assert stage.state.panel["s1"].asked is not None
     stage.do("m1", "panel.invite", person="s1")
+    stage.do("m1", "panel.invite", person="s2")
+    stage.after(60).do(SYSTEM, "panel.expire", person="s2")
+    assert "s2" not in stage.state.panel
 
 
 def test_a_closed_session_has_no_deadline(stage: Round) -> None:

@@ -134,6 +134,16 @@ def test_an_ended_interjection_is_back_above_what_it_interrupted(stage: Round) -
     assert stage.state.suspended[0].net(stage.now) == 10
 
 
+def test_a_clock_that_stood_takes_nothing_of_what_was_said_meanwhile(stage: Round) -> None:
+    """Whoever got the floor by mistake has not spoken instead of somebody who was not speaking."""
+    stage.do("m1", "floor.give", person="p1")
+    stage.after(10).do("m1", "floor.pause")
+    stage.after(5).do("m1", "floor.give", person="p2")
+    stage.after(20).do("m1", "undo")
+    assert (stage.speech().person, stage.speech().net(stage.now)) == ("p1", 10)
+    assert stage.state.talk["p2"].seconds == 20
+
+
 def test_whoever_waits_again_behind_a_paused_interjection_speaks_no_more(stage: Round) -> None:
     """What they said while it was ended by mistake is theirs; then their clock stands again."""
     stage.do("m1", "floor.give", person="p1")
