@@ -72,10 +72,12 @@ NOT_RUN = {
         (
             "roundtable serve my.yaml --session round-7 --engine nats://a,b,c --engine-monitoring"
             " a:8222,b:8222,c:8222 --host 0.0.0.0 --public-url https://$(hostname -f):8765"
+            " --cert cert.pem --key key.pem"
         ),
         (
             "roundtable relay --session round-7 --engine nats://a,b,c --engine-monitoring"
             " a:8222,b:8222,c:8222 --host 0.0.0.0 --public-url https://$(hostname -f):8765"
+            " --cert cert.pem --key key.pem"
         ),
         "roundtable serve --resume round-7 --host 0.0.0.0 --port 8765",
     ),

@@ -44,6 +44,7 @@ def as_documented(folder: Path) -> Iterator[Nats]:
         client, monitoring = ports[3 + 2 * number : 5 + 2 * number]
         own_text = text.replace("server_name: a", f"server_name: {name}")
         own_text = own_text.replace("/var/lib/nats", str(folder / name))
+        own_text = own_text.replace("a.example:6222", f"localhost:{route}")
         for listed, port in ((4222, client), (8222, monitoring), (6222, route)):
             own_text = own_text.replace(f"0.0.0.0:{listed}", f"127.0.0.1:{port}")
         config = folder / f"{name}.conf"
