@@ -36,7 +36,7 @@ from .opening import (
     wait_for_begin,
 )
 from .options import Commands
-from .where_served import print_links, print_place
+from .where_served import print_links, print_place, warn_of_links
 
 if TYPE_CHECKING:
     from server.certificate import Certificate
@@ -103,6 +103,7 @@ async def hold(args: argparse.Namespace, language: Language, relay: bool = False
         )
         with _stopped_by_signals(stop), _announced(opening.folder, args, app.port):
             async with app:
+                warn_of_links(args, app.base, language)
                 if relay:
                     print_place(args, opening.session, app.base, language)
                 else:

@@ -74,6 +74,17 @@ def print_links(
     print(language.text("Ctrl+C ends the server; the session can be resumed."), flush=True)
 
 
+def warn_of_links(args: argparse.Namespace, base: str, language: Language) -> None:
+    """Say where links promise what nobody does whom this server knows of."""
+    encrypts = args.cert is not None or args.trusted_proxy
+    if base.startswith("https:") and not encrypts and not args.json:
+        line = language.text(
+            "The links begin with https, and this server does not encrypt: --cert and --key let it,"
+            " or a proxy before it has to, which --trusted-proxy names."
+        )
+        print(line, file=sys.stderr)
+
+
 def links_work(link: str, language: Language) -> str:
     """Where links like this one work, and how to have them work for others."""
     from ..client.address import reach, where

@@ -436,6 +436,25 @@ async def test_a_session_goes_on_at_the_place_where_it_was(
     assert json.loads((folder / "place.json").read_text()) == moved
 
 
+@posix
+@pytest.mark.parametrize(("more", "said"), [((), True), (("--trusted-proxy", "127.0.0.1"), False)])
+def test_links_that_promise_encryption_are_looked_at(
+    agenda: Path, tmp_path: Path, more: tuple[str, ...], said: bool
+) -> None:
+    """Where neither this server encrypts nor a proxy that it knows of, whoever starts it reads
+    that; links are printed all the same, as there may be one that it does not know of."""
+    command = (sys.executable, "-m", "moderator.cli", "--lang", "en", "serve", str(agenda))
+    place = ("--port", "0", "--data-dir", str(tmp_path), "--public-url", "https://round.example")
+    pipe = subprocess.PIPE
+    with subprocess.Popen((*command, *place, *more), stdout=pipe, stderr=pipe, text=True) as server:
+        assert server.stdout is not None
+        while not server.stdout.readline().startswith("Ctrl+C"):
+            assert server.poll() is None
+        server.send_signal(signal.SIGTERM)
+        _, errors = server.communicate(timeout=PATIENCE)
+    assert ("this server does not encrypt" in errors) is said
+
+
 @pytest.mark.parametrize(
     ("lang", "said"), [("en", "The session's links lead there."), ("de", "Dorthin führen")]
 )
