@@ -227,11 +227,12 @@ def test_silence_is_answered_by_whoever_was_not_heard_or_else_by_the_next_item()
     stage.do(SYSTEM, "people.arrive", person="p1")
     stage.after(270).do("m1", "floor.give", person="p1")
     assert shown(stage.after(60)) == ()
-    for act in (
-        lambda: stage.do("p1", "floor.end"),
-        lambda: stage.ask("p2").do("p2", "queue.leave"),
-    ):
-        act()
+    again: tuple[Act, Act] = (
+        lambda stage: stage.do("p1", "floor.end"),
+        lambda stage: stage.ask("p2").do("p2", "queue.leave"),
+    )
+    for act in again:
+        act(stage)
         assert shown(stage.after(60 - MOMENT)) == ()
         (cue,) = shown(stage.after(MOMENT))
         assert cue.action == command_of("agenda.next", expect="i2")
