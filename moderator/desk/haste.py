@@ -3,11 +3,11 @@ moment as another moderator's, or typed ahead for a question that did not come."
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from server.session import agenda, floor
-from server.session.messages import Command, Fact
+from server.session import agenda, floor, undo
+from server.session.messages import Command, Event, Fact
 
 from ..client.giving import Unseen
 from ..client.session_view import SessionView
@@ -17,6 +17,8 @@ ONCE: Final = frozenset(
     {"undo", "redo", "next_item", "take_out", "take_off", "remove_position"}
     | {"blackout", "door", "gate", "clock"}
 )
+AT_ONCE: Final = frozenset({"undo", "redo"})
+"""What asks nothing, though it goes on to tell what came of it."""
 HELD: Final = 0.6
 """Seconds of peace that such a key needs before it is taken again: held down, it would go through
 all that was done or stands in a list, say yes to its own question, or have what it turns go to and
@@ -32,7 +34,8 @@ class Haste:
         self._changed_at = -PAUSE
         self._ended_here = False
         self._others: dict[str, float] = {}
-        """By topic: when another moderator's last change of it was first seen."""
+        """By topic of a command: when another moderator's last change of what it does was first
+        seen."""
         self._slid: dict[str, float] = {}
         """By list: when the row selected there was taken away by others, so that it is the next one
         now."""
@@ -46,7 +49,7 @@ class Haste:
         for fact in facts:
             person = view.state.people.get(fact.by)
             if fact.by != view.you.id and person is not None and person.role == "moderator":
-                self._others[fact.event.topic] = self._clock()
+                self._others |= dict.fromkeys(_changed(fact.event), self._clock())
         speech = view.state.floor.id if view.state.floor else None
         if speech != self._speech:
             self._speech, self._changed_at = speech, self._clock()
@@ -105,6 +108,16 @@ class Haste:
         if not astray or key == "escape":
             self._vain = None
         return astray
+
+
+def _changed(event: Event) -> Iterator[str]:
+    """The topics of commands that do something else, or nothing, after another moderator's."""
+    yield event.topic
+    if event.event not in undo.PASSED:
+        # It is what an undo would take back now.
+        yield undo.Undo.do
+    if isinstance(event, undo.Undone | undo.Redone):
+        yield undo.Redo.do
 
 
 def _is_nobodys_answer(key: str) -> bool:

@@ -33,7 +33,7 @@ from .actions import ACTIONS
 from .composition import composed
 from .cue_answers import CueAnswers
 from .dealt_with import stay
-from .haste import Haste
+from .haste import AT_ONCE, Haste
 from .in_vain import InVain
 from .keyed import Keyed
 from .known_links import KnownLinks
@@ -232,13 +232,13 @@ class DeskScreen(Keyed):
         command = action.command(selection) if action.command else None
         if not action.is_possible(selection):
             return
-        at_once = command if action.flow is None else None
+        at_once = command if action.flow is None or name in AT_ONCE else None
         if (
             self.haste.held(name)
             or self.haste.too_soon(command)
             or (at_once and self.haste.crossed(at_once, selection.pane if action.panes else None))
         ):
-            tell = self._say if action.flow is None else self.in_vain.refuse
+            tell = self._say if at_once else self.in_vain.refuse
             tell(self.language.text(TOO_SOON))
             return
         self.others.key_done(selection.view)

@@ -11,7 +11,7 @@ from moderator.desk.cue_inbox import PAUSE
 from moderator.desk.haste import HELD
 from moderator.desk.leaving import Leave
 from moderator.desk.signs import TOO_SOON
-from server.session import agenda, announcements, departures, floor, queue
+from server.session import agenda, announcements, departures, floor, queue, undo
 from server.session.messages import Command
 from server.wire.messages import Look
 from tests.moderator.desk.house import House, house, is_open, level, seen, shown, until
@@ -150,6 +150,9 @@ async def test_a_selection_survives_what_others_do(room: House) -> None:
         ("p", floor.Pause()),
         ("B", announcements.Blackout(on=True)),
         ("plus", floor.Extend(60)),
+        ("u", undo.Undo()),
+        ("u", floor.Extend(60)),
+        ("U", undo.Undo()),
     ],
 )
 async def test_both_press_a_key_at_the_same_moment_and_it_is_done_once(
