@@ -28,7 +28,10 @@ def _pane(name: str, tooltip: str) -> PanelAction:
     def show(host: PanelHost, at: Selection) -> None:
         host.open(name)
 
-    return PanelAction(f"open.{name}", tooltip, tooltip, KEYS[name], concerns=there, flow=show)
+    # In a line that asks for something there is less room than in help.
+    short = {"findings": N_("Findings")}.get(name, tooltip)
+    key = KEYS[name]
+    return PanelAction(f"open.{name}", short, tooltip, key, name=tooltip, concerns=there, flow=show)
 
 
 PANES: Final = tuple(_pane(name, tooltip) for name, tooltip in TOOLTIPS.items())

@@ -203,6 +203,7 @@ async def test_a_finding_is_supported_objected_to_and_abstained_on(room: Venue) 
         assert screen.check_action("act", ("support",)) is False
         asked = "Do you support this finding? We agree [/b]"
         await until(lambda: asked in text_of(screen, "#pending"))
+        assert text_of(screen, "#pending").endswith(" 6 Findings")
         await pilot.press("6")
         await until(lambda: screen.check_action("act", ("support",)) is True)
 
