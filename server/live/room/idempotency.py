@@ -60,6 +60,5 @@ class Answers:
 
     def _put(self, kept: OrderedDict[Key, A], command: Key, answer: A) -> None:
         kept[command] = answer
-        kept.move_to_end(command)
         if len(kept) > self._limit:
             kept.popitem(last=False)
