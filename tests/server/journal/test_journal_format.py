@@ -288,8 +288,8 @@ def test_every_truncation_is_found(tmp_path: Path) -> None:
 
 def test_zeros_at_the_end_are_a_torn_tail(tmp_path: Path) -> None:
     """Zeros are what a file system leaves of an append when the power goes."""
-    lines = sample(3)
-    for tail in (b"\0", b"\0" * 5000, b'{"seq":4,"at"' + b"\0" * 50, lines[0][:-1] + b"\0\0"):
+    *lines, due = sample(4)
+    for tail in (b"\0", b"\0" * 5000, due[:12] + b"\0" * 50, due[:-1] + b"\0"):
         report = journal.verify(write(tmp_path, [*lines, tail]))
         assert (report.damage, report.torn, report.seq) == (None, len(tail), 3)
 

@@ -289,11 +289,16 @@ def test_a_cue_about_the_next_such_thing_is_a_new_one() -> None:
 
 
 def test_going_over_says_what_would_win_the_most_back() -> None:
-    """The longest item still to come, and its time."""
+    """The longest item still to come, and its time. Where none comes any more, this one may have
+    longer."""
     stage = only("over_time").running().after(400)
     assert [cue.wins for cue in shown(stage)] == [("i2", 1200)]
     stage.do("m1", "agenda.skip", item="i2")
     assert [cue.wins for cue in shown(stage)] == [("i3", 600)]
+    assert [cue.action for cue in shown(stage)] == [command_of("agenda.next", expect="i1")]
+    stage.do("m1", "agenda.skip", item="i3")
+    (cue,) = shown(stage)
+    assert (cue.action.do, cue.wins) == ("agenda.extend", None)
 
 
 def test_talk_is_weighed_once_there_is_enough() -> None:

@@ -1,12 +1,13 @@
 """The way to the panel and back: nobody is moved without both sides' own yes."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from server.session.panel import next_deadline
 from server.session.words import SYSTEM
-from tests.support.sessions import Round
+from tests.support.sessions import PLAN, Round
 
 
 def test_asking_alone_moves_nobody(stage: Round) -> None:
@@ -57,6 +58,19 @@ def test_an_invitation_runs_out(stage: Round) -> None:
     stage.do("m1", "panel.invite", person="s2")
     stage.after(60).do(SYSTEM, "panel.expire", person="s2")
     assert "s2" not in stage.state.panel
+
+
+@pytest.mark.parametrize(("seconds", "left"), [(10, 5), (120, 30)])
+def test_an_invitation_can_be_given_anew_when_it_has_nearly_run_out(
+    seconds: int, left: int
+) -> None:
+    """In its last half minute; one that is shorter, in its second half."""
+    stage = Round(replace(PLAN, invitation_seconds=seconds)).running()
+    stage.do("m1", "panel.invite", person="s1")
+    stage.after(seconds - left - 0.001)
+    assert stage.refused("m2", "panel.invite", person="s1").code == "already_invited"
+    stage.after(0.001).do("m2", "panel.invite", person="s1")
+    assert stage.state.panel["s1"].until == stage.now + timedelta(seconds=seconds)
 
 
 def test_a_closed_session_has_no_deadline(stage: Round) -> None:

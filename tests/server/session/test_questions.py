@@ -77,6 +77,7 @@ def test_a_dismissed_question_vanishes_for_others_and_loses_its_votes(stage: Rou
     question = approved(stage)
     for person in ("s1", "s2"):
         stage.do(person, "question.vote", question=question)
+    stage.do("m1", "question.take", question=question, person="p1")
     stage.do("m1", "question.dismiss", question=question)
     assert seen(stage, SUE) == seen(stage, PIA) == {}
     assert seen(stage, SAM)[question].status == "dismissed"
@@ -85,6 +86,7 @@ def test_a_dismissed_question_vanishes_for_others_and_loses_its_votes(stage: Rou
     stage.do("m1", "question.approve", question=question)
     again = seen(stage, SUE)[question]
     assert (again.status, again.votes, dict(again.voters)) == ("approved", 0, {})
+    assert (again.answers, again.item) == (None, None)
     stage.do("s2", "question.vote", question=question)
 
 
