@@ -52,6 +52,8 @@ class Company:
         self._moved = asyncio.Event()
         """Others may be somewhere else than the room was told."""
         self._writer_seen = self._own_heard = self._hears_since = 0.0
+        self._turn = self._awake_since = 0.0
+        """When this one had its turn last, and since when it has been having it."""
         self._timed = ""
         """By whom the room was told what time it is."""
 
@@ -68,7 +70,7 @@ class Company:
 
     async def begin(self) -> None:
         ours = self._ours
-        self._writer_seen = self._own_heard = self._hears_since = time.monotonic()
+        self._writer_seen = self._own_heard = self._hears_since = self._turn = time.monotonic()
         ours.tokens.added = lambda: ours.keep(self.say())
         await ours.line.hear(f"{ours.subject}.beat", self._hear)
         await ours.line.hear(f"{ours.subject}.members", self._hear_members)
@@ -120,6 +122,10 @@ class Company:
 
     async def _beat(self) -> None:
         while True:
+            now = time.monotonic()
+            if now - self._turn > DEAF:
+                self._awake_since = now
+            self._turn = now
             self._ours.call(self._see_room)
             await self.say()
             for name, other in tuple(self._others.items()):
@@ -214,6 +220,9 @@ class Company:
             log = "failing"
         if trouble is not None:
             log = "lost" if isinstance(trouble, JournalLost) else "failing"
+        if trouble is None and time.monotonic() - self._awake_since <= GONE:
+            # What it has not heard in its sleep was said all the same.
+            log = "ok" if log == "ok" else None
         if log is not None and (log != "lost" or trouble is not None):
             error = trouble or JournalFailed("no server can write the session")
             ours.call(self._say_health, log, error)

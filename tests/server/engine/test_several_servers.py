@@ -429,7 +429,8 @@ async def test_an_answer_that_was_lost_is_given_again(
 
 async def test_who_got_no_turn_says_of_nobody_that_they_left(serve: Serve) -> None:
     """A server that heard nothing for a while, its own signs of life no more than others', takes
-    nobody for gone, and learns where those are who came meanwhile."""
+    nobody for gone, nor says that nobody can write, and learns where those are who came
+    meanwhile."""
     one, two = await serve(), await serve()
     panelist = await one.panelist()
     moderator = await two.come(one.hosted.tokens.moderator)
@@ -449,6 +450,7 @@ async def test_who_got_no_turn_says_of_nobody_that_they_left(serve: Serve) -> No
     assert (await moderator.do("session.open"))["ok"]
     told = [m["presence"]["panel"] for m in moderator.heard[before:] if "presence" in m]
     assert all(panelist.id in panel for panel in told)
+    assert not any("log" in message for message in moderator.heard[before:])
 
 
 # The library leaves the connections to servers that sleep to the collector.
