@@ -73,12 +73,13 @@ class Pending(ViewDrawing):
         for position in not_assessed(view)[:1]:
             asks = text("For your assessment: {position}", position=position.text)
             told.append(("assess", self._line(asks, "assess", width)))
-        for finding in not_stood(view)[:1]:
-            asks = text("Do you support this finding? {finding}", finding=finding.text)
-            told.append(("open.findings", self._line(asks, "open.findings", width)))
         if asked_for_feedback(view):
             asks = text("How was the session for you?")
             told.append(("feedback", self._line(asks, "feedback", width)))
+        # A finding waits until the end, and its line takes one from the lists below.
+        for finding in not_stood(view)[:1] if not told else ():
+            asks = text("Do you support this finding? {finding}", finding=finding.text)
+            told.append(("open.findings", self._line(asks, "open.findings", width)))
         self.waits = bool(told)
         proposal = self.propose() if not told else None
         if proposal is not None:
