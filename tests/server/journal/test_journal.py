@@ -261,10 +261,14 @@ async def test_other_damage_refuses_to_start(folder: Path, log: journal.FileJour
         journal.open(folder)
     assert (raised.value.line, raised.value.reason) == (3, "flipped")
     assert log.path.read_bytes() == bad
+    # An earlier repair whose machine went out while it was copying is in nobody's way.
+    half = folder / "log.jsonl.bak.part"
+    half.write_bytes(bad[:100])
     found = journal.repair(log.path)
     assert found is not None
     assert (found.lines, found.first, found.last) == (2, 3, 6)
     assert found.backup.read_bytes() == bad
+    assert not half.exists()
     opened = journal.open(folder)
     assert [record["seq"] for record in opened.records] == [1]
     opened.journal.close()

@@ -286,6 +286,17 @@ def test_every_truncation_is_found(tmp_path: Path) -> None:
             assert (report.lines, report.damage) == (ends.index(whole) + 1, None)
 
 
+def test_a_log_that_shrinks_while_it_is_summed_up_is_an_error(tmp_path: Path) -> None:
+    """And not waited for."""
+    path = write(tmp_path, sample(3))
+    with journal.LogReader(path) as log:
+        assert len(list(log.records())) == 3
+        with path.open("r+b") as file:
+            file.truncate(log.offset - 1)
+        with pytest.raises(OSError, match="changed while it was read"):
+            log.sum()
+
+
 def test_zeros_at_the_end_are_a_torn_tail(tmp_path: Path) -> None:
     """Zeros are what a file system leaves of an append when the power goes."""
     *lines, due = sample(4)
