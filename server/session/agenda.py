@@ -85,7 +85,7 @@ class Extend(Command, do="agenda.extend", roles=MODERATORS, phases=UNTIL_CLOSED)
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         item = items.find(state, self.item)
-        if self.seconds < 0 and item.planned + self.seconds < 1:
+        if item.planned + self.seconds < 1:
             raise Refused("item_too_short", seconds=item.planned)
         if not self.seconds or item.planned + self.seconds > LONGEST_DURATION:
             raise too_long_or_short(LONGEST_DURATION)

@@ -223,9 +223,7 @@ class Released(Event, event="panel.released", about="person"):
         return changed(
             state,
             self.person,
-            lambda p: replace(
-                p, role="spectator", guest=False, present=False, introduced=True, left=None
-            ),
+            lambda p: replace(p, role="spectator", guest=False, present=False, left=None),
         )
 
 
@@ -239,7 +237,6 @@ def _seated(state: SessionState, person: str, since: datetime | None = None) -> 
             role="panelist",
             guest=True,
             present=True,
-            introduced=True,
             left=None,
             seated=since or p.seated,
         ),

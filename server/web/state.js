@@ -140,7 +140,7 @@ const set = (map, id, changes) => {
 
 function seat(s, f, more) {
   drop(s.panel, f.person);
-  set(s.people, f.person, { role: "panelist", guest: true, present: true, introduced: true, ...more });
+  set(s.people, f.person, { role: "panelist", guest: true, present: true, ...more });
 }
 
 const invitation = (s, f) =>
