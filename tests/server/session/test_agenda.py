@@ -115,9 +115,14 @@ def test_what_makes_no_sense_is_refused(said: dict[str, Any], code: str, stage: 
 
 
 def test_a_prepared_question_is_for_somebody(stage: Round) -> None:
-    """Who is in the session."""
+    """Who is in the session. It asks something, and nobody has asked it yet."""
     new = NewItem("New", 60, prepared=(PreparedQuestion("p9", "Why?"),))
     assert stage.refused("m1", "agenda.add", item=new).code == "unknown_person"
+    empty = replace(new, prepared=(PreparedQuestion("p1", " "),))
+    assert stage.refused("m1", "agenda.add", item=empty).code == "text_empty"
+    ticked = replace(new, prepared=(PreparedQuestion("p1", " Why? ", ticked=True),))
+    stage.do("m1", "agenda.add", item=ticked)
+    assert stage.state.items[-1].prepared == (PreparedQuestion("p1", "Why?"),)
 
 
 def test_an_edit_by_a_later_version_is_taken_as_far_as_it_is_known(stage: Round) -> None:

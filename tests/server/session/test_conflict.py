@@ -44,9 +44,11 @@ def test_null_means_that_nobody_had_the_floor(stage: Round) -> None:
 
 
 def test_changes_elsewhere_are_no_conflict(stage: Round) -> None:
-    """A number stands for what decides the command: hands may go up behind, clocks may stop."""
+    """A number stands for what decides the command: hands may go up behind, clocks may stop, and
+    who is next may say what for."""
     stage.ask("p1", "p2").do("m1", "floor.next")
     seq = stage.state.seq
+    stage.do("p2", "queue.note", entry=stage.entry("p2").id, note="costs")
     stage.ask("p3").do("m1", "agenda.extend", item="i1", seconds=60)
     stage.do("m1", "floor.pause")
     stage.do("m1", "floor.extend", seconds=60)

@@ -222,6 +222,8 @@ def test_a_suspended_speaker_goes_on_also_where_an_interjection_of_theirs_waits(
     stage.ask("p1", kind="point_of_order")
     entry = stage.entry("p1").id
     assert stage.refused("m1", "floor.give", entry=entry).code == "already_speaking"
+    refused = stage.refused("m1", "floor.give", person="p1", kind="point_of_order")
+    assert refused.code == "already_speaking"
     stage.do("m1", "floor.give", person="p1")
     assert (stage.speech().person, stage.speech().kind) == ("p1", "contribution")
     assert (stage.state.suspended, stage.waiting) == ((), ["p1"])

@@ -90,6 +90,9 @@ def test_the_time_plan_says_what_is_left(stage: Round) -> None:
     assert time_plan(stage.state, stage.now).drift == 100
     stage.do("m1", "agenda.skip", item="i3")
     assert time_plan(stage.state, stage.now).drift == 100 - 600
+    left = stage.now
+    stage.do("m1", "agenda.next")
+    assert time_plan(stage.state, stage.after(50).now).rows[0].expected_end == left
 
 
 def test_a_pause_is_drift(stage: Round) -> None:

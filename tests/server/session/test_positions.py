@@ -43,10 +43,12 @@ def published(stage: Round) -> Result:
 
 
 def test_closing_publishes_the_distribution_by_category_and_by_name() -> None:
-    """How many chose each of the five stances, of everybody and of each category."""
+    """How many chose each of the five stances, of everybody and of each category; and since when
+    it is known."""
     stage = assess(jury("city", "county", "city"), -2, 1)
     stage.do("p3", "position.assess", position="x", stance=2, remark="with care")
-    result = published(stage)
+    result = published(stage.after(60))
+    assert position(stage).closed == stage.now
     assert result.counts == (1, 0, 0, 1, 1)
     assert result.categories == {"city": (1, 0, 0, 0, 1), "county": (0, 0, 0, 1, 0)}
     assert result.names == {

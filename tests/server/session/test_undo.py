@@ -632,6 +632,17 @@ def test_any_fact_of_an_action_says_which_it_is(stage: Round, fact: int) -> None
     assert stage.speech().person == "p1"
 
 
+def test_an_entry_moved_to_and_fro_since_stays_where_it_was_put_last(stage: Round) -> None:
+    """Also where that is the same place, by the same moderator."""
+    stage.ask("p1", "p2", "p3")
+    stage.do("m1", "queue.move", entry=stage.entry("p3").id, before=stage.entry("p1").id)
+    first = _seq(stage)
+    stage.do("m1", "queue.move", entry=stage.entry("p3").id)
+    stage.do("m1", "queue.move", entry=stage.entry("p3").id, before=stage.entry("p1").id)
+    assert stage.refused("m2", "undo", seq=first).code == "undo_overtaken"
+    assert stage.waiting == ["p3", "p1", "p2"]
+
+
 def test_an_entry_moved_again_since_is_not_moved_back(stage: Round) -> None:
     """What a moderator moved stays where it was put last."""
     stage.ask("p1", "p2", "p3")
@@ -791,6 +802,14 @@ def test_an_undone_pause_or_begin_in_a_pause_leaves_phase_item_and_hands(
     if not start:
         assert stage.waiting == ["p2"]
     assert stage.item("i1").took(stage.now) == 10
+
+
+def test_a_session_in_which_an_item_was_begun_since_does_not_wait_again(lobby: Round) -> None:
+    """The item would be held before the begin."""
+    lobby.do("m1", "session.open")
+    opened = _seq(lobby)
+    lobby.do("m2", "agenda.start", item="i1")
+    assert lobby.refused("m1", "undo", seq=opened).code == "undo_overtaken"
 
 
 @pytest.mark.parametrize(("do", "said"), [("agenda.start", {"item": "i1"}), ("session.open", {})])
@@ -1009,6 +1028,23 @@ def test_an_item_is_not_begun_again_over_what_has_begun_since(
     before = stage.state
     assert stage.refused("m1", "redo").code == "redo_overtaken"
     assert stage.state is before
+
+
+@pytest.mark.parametrize(
+    ("do", "said"), [("floor.give", {"person": "p2"}), ("floor.pause", {}), ("floor.resume", {})]
+)
+def test_in_a_pause_nobody_begins_to_speak_by_a_redo(
+    do: str, said: dict[str, str], stage: Round
+) -> None:
+    """Nor does anybody's clock stop or go on, as for all commands of the floor."""
+    stage.do("m1", "floor.give", person="p1")
+    if do == "floor.resume":
+        stage.do("m1", "floor.pause")
+    stage.do("m1", do, **said)
+    stage.do("m1", "undo")
+    stage.do("m2", "session.pause")
+    assert stage.refused("m1", "redo").code == "redo_overtaken"
+    assert stage.speech().person == "p1"
 
 
 def test_redo_leaves_what_others_did_since(stage: Round) -> None:

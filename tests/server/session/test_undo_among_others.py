@@ -322,6 +322,7 @@ def test_an_item_goes_back_however_often_items_were_moved(stage: Round) -> None:
         stage.do("m1", "agenda.move", item="i2")
         stage.do("m1", "agenda.move", item="i2", before="i3")
     stage.do("m1", "agenda.move", item="i3", before="i1")
+    assert len(stage.state.undoing.places) == 3 + MOST_EMPTY
     stage.do("m1", "undo")
     assert [item.id for item in stage.state.items] == ["i1", "i2", "i3"]
 
