@@ -54,7 +54,8 @@ def allow_many_connections() -> int:
 
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-        _make_room(min(most, AT_HAND))
+        with contextlib.suppress(OSError):
+            _make_room(min(most, AT_HAND))
         if most != resource.RLIM_INFINITY:
             return most
     return sys.maxsize

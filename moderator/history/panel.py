@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias
 from server.session import panel
 from server.session.messages import Event, Fact
 from server.session.session import SessionState
-from server.session.undo import Redone
+from server.session.undo import Redone, Undone
 
 from .intervals import Intervals
 
@@ -46,8 +46,10 @@ class PanelBook:
     ways: list[Promotion] = field(default_factory=list)
     _last: dict[str, int] = field(default_factory=dict)
     """Where each person's last way stands among them."""
-    _taken_back: dict[str, Promotion] = field(default_factory=dict)
-    """Each person's last way as it was before an undo."""
+    _before: dict[str, Promotion] = field(default_factory=dict)
+    """Each person's last way as it was before an undo put something back."""
+    _taken_back: dict[int, Promotion] = field(default_factory=dict)
+    """The way that an undo of an invitation has ended, as it was, by the undo's seq."""
     seats: Intervals = field(default_factory=Intervals)
     presence: Intervals = field(default_factory=Intervals)
 
@@ -58,11 +60,13 @@ class PanelBook:
         self._places(after, person, fact.at)
         if fact.event.topic == "panel":
             self._way(before, person, fact)
-        was = self._taken_back.get(person)
-        again = isinstance(fact.event, Redone) and fact.event.what == panel.Invited.event
-        if again and was is not None:
-            # Whoever does it again has not invited anybody: the yes was somebody's before.
-            self._set(replace(self._open(person), invited=was.invited, by=was.by))
+        match fact.event:
+            case Undone(what=panel.Invited.event) if person in self._before:
+                self._taken_back[fact.seq] = self._before[person]
+            case Redone(action=undo) if undo in self._taken_back:
+                # Whoever does it again has not invited anybody: the yes was somebody's before.
+                was = self._taken_back[undo]
+                self._set(replace(self._open(person), invited=was.invited, by=was.by))
 
     def _places(self, after: SessionState, person: str, at: datetime) -> None:
         found = after.people.get(person)
@@ -78,7 +82,7 @@ class PanelBook:
         at, event, way = fact.at, fact.event, self._open(person)
         outcome = _OUTCOMES.get(type(event))
         if isinstance(event, panel.Restored):
-            self._taken_back[person] = way
+            self._before[person] = way
         match event:
             case panel.Asked(note=note):
                 self._set(replace(way, asked=way.asked or at, note=note))

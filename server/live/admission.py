@@ -270,7 +270,7 @@ class Admission:
             await self._look_again()
             known = self._known_spectator(hello)
         if known is not None:
-            return Admitted(known, key)
+            return await self._again(known, key, hello, address)
         # Before a name is asked for, and before anybody waits for a turn.
         door.check_open(self._room.state)
         if not hello.name:
@@ -285,6 +285,16 @@ class Admission:
         else:
             await self._claim(person)
         return await self._own_token(person, key, hello)
+
+    async def _again(self, person: str, key: str, hello: Hello, address: str) -> Admitted:
+        """Who says their name gets a token of their own once more: by it they stay who they are,
+        whoever else comes by the same client, and whatever becomes of the link."""
+        if hello.name:
+            await self._turn(address)
+            # What a full disk has stopped can be looked at without one.
+            with contextlib.suppress(OSError):
+                return await self._own_token(person, key, hello)
+        return Admitted(person, key)
 
     async def _own_token(self, person: str, key: str, hello: Hello) -> Admitted:
         self._valid(key)

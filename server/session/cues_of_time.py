@@ -50,7 +50,7 @@ def over_time(state: SessionState, now: datetime, plan: TimePlan, limit: float) 
 
 def idle(state: SessionState, now: datetime, plan: TimePlan, limit: float) -> Iterator[Cue]:
     item = current_item(state)
-    changes = [(state.last or {}).get(topic) for topic in ("floor", "queue")]
+    changes = [(state.last or {}).get(topic) for topic in ("floor", "head")]
     if item is None or item.since is None or item.kind in ("welcome", "break"):
         return
     if state.floor is not None or current_queue(state).entries:

@@ -93,8 +93,9 @@ def _has_come(r: Reversal, person: str) -> bool:
     was, now = r.after, r.state
     if now.people[person] != was.people[person] or _wishes(now, person) - _wishes(was, person):
         return True
-    begun = [s.talk.get(person, floor.Talk()) for s in (was, now)]
-    return len({(talk.speeches, talk.interjections) for talk in begun}) > 1
+    # Also of a speech that was taken back, the time that they had the floor stays.
+    talk = [s.talk.get(person, floor.Talk()) for s in (was, now)]
+    return talk[0] != talk[1]
 
 
 def _wishes(state: SessionState, person: str) -> set[tuple[str, str]]:

@@ -141,9 +141,10 @@ async function give(command, { form, thanks } = {}) {
     form.sending = false;
     if (error) typed && begun.add(form);
     else if (!begun.has(form)) {
-      form.reset();
       for (const { id } of form.elements) delete ui.typed[id];
       keep();
+      form.reset();
+      show();
     }
   }
   const text = error?.message ?? thanks;

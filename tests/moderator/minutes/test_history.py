@@ -128,6 +128,19 @@ def test_an_invitation_done_again_is_whose_it_was(stage: Round, asked: bool) -> 
     assert (way.by, way.invited, way.outcome) == ("m2", stage.now, "accepted")
 
 
+def test_of_two_invitations_the_one_that_is_done_again_is_its_moderators(stage: Round) -> None:
+    """Whichever was taken back last."""
+    invited = stage.now
+    stage.do("m1", "panel.invite", person="s1")
+    stage.after(60).do("m1", "undo")
+    first = stage.state.seq
+    stage.do("m2", "panel.invite", person="s1")
+    stage.after(60).do("m2", "undo")
+    stage.do("m1", "redo", seq=first)
+    way = told(stage).promotions[-1]
+    assert (way.by, way.invited, way.outcome) == ("m1", invited, None)
+
+
 def test_seats_end_and_come_back(stage: Round) -> None:
     """A guest released and put back by an undo has two intervals on the panel."""
     stage.seat("s1").after(60).do("m1", "panel.release", person="s1")

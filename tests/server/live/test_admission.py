@@ -116,6 +116,20 @@ async def test_a_client_that_comes_again_is_the_same_person(host: Any) -> None:
     assert (await second.come(old_link, name="Sam", client=CLIENT)).id == sam.id
 
 
+async def test_who_comes_again_by_their_name_stays_who_they_are(venue: Any) -> None:
+    """In a browser that several come from: whoever says who they are gets a token of their own
+    once more, which holds when another is removed, or the link is renewed."""
+    moderator = await venue.moderator()
+    ann = await venue.spectator("Ann", client=CLIENT)
+    bob = await venue.spectator("Bob", client=CLIENT)
+    again = await venue.spectator("Ann", client=CLIENT)
+    assert again.id == ann.id
+    await moderator.do("people.remove", person=bob.id)
+    await moderator.do("link.renew", person="spectators")
+    back = await venue.come(again.welcome["you"]["token"], client=CLIENT)
+    assert back.id == ann.id
+
+
 async def test_one_client_twice_at_once_is_one_person(venue: Any) -> None:
     """Two tabs that open together do not race each other into the list."""
     guests = await asyncio.gather(*(venue.spectator("Sam", client=CLIENT) for _ in range(5)))

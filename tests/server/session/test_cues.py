@@ -222,7 +222,8 @@ def test_the_other_desk_is_gone_and_the_lead_goes_to_who_is_here() -> None:
 
 
 def test_silence_is_answered_by_whoever_was_not_heard_or_else_by_the_next_item() -> None:
-    """It begins anew with each speech and each hand, and is none where the item is about to end."""
+    """It begins anew with each speech and each hand, whatever is done with the queue else, and is
+    none where the item is about to end."""
     stage = only("idle").running("i2")
     stage.do(SYSTEM, "people.arrive", person="p1")
     stage.after(270).do("m1", "floor.give", person="p1")
@@ -236,6 +237,7 @@ def test_silence_is_answered_by_whoever_was_not_heard_or_else_by_the_next_item()
         assert shown(stage.after(60 - MOMENT)) == ()
         (cue,) = shown(stage.after(MOMENT))
         assert cue.action == command_of("agenda.next", expect="i2")
+    stage.do("m1", "queue.order", order="time")
     stage.do(SYSTEM, "people.arrive", person="p3")
     (cue,) = shown(stage)
     assert (cue.action, cue.person) == (queue.Add("p3"), "p3")

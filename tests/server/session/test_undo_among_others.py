@@ -108,6 +108,16 @@ def test_a_speech_is_not_taken_into_the_next_item_by_an_undo(stage: Round) -> No
     assert stage.state.floor is None
 
 
+def test_nobody_who_has_had_the_floor_since_is_removed_by_an_undo(stage: Round) -> None:
+    """Also where that was taken back: they were there, and what they took of the time stays."""
+    stage.do("m1", "people.remove", person="p1")
+    stage.do("m1", "people.restore", person="p1")
+    restored = _newest(stage)
+    stage.do("m1", "floor.give", person="p1")
+    stage.after(60).do("m1", "undo")
+    assert stage.refused("m1", "undo", seq=restored).code == "undo_overtaken"
+
+
 def test_nobody_who_has_asked_to_speak_since_is_removed_by_an_undo_or_redo(stage: Round) -> None:
     """They were let in, and their hand would go with them."""
     stage.do("m1", "people.remove", person="p1")

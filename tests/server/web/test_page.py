@@ -572,6 +572,8 @@ async def test_who_comes_again_in_a_new_tab_by_the_same_name_is_the_same(
     back = await browsing.again(zoe, link(venue))
     await back.says_name("Sam")
     await back.sees("You are next", "#me")
+    await back.page.reload()
+    await back.sees("You are next", "#me")
     names = [p.name for p in venue.hosted.room.state.people.values()]
     assert (names.count("Sam"), names.count("Zoe")) == (1, 1)
     await moderator.do("session.close")
