@@ -93,8 +93,11 @@ def _has_come(r: Reversal, person: str) -> bool:
     was, now = r.after, r.state
     if now.people[person] != was.people[person] or _wishes(now, person) - _wishes(was, person):
         return True
-    # Also of a speech that was taken back, the time that they had the floor stays.
     talk = [s.talk.get(person, floor.Talk()) for s in (was, now)]
+    if person in floor.speaking(was):
+        # The speech of then goes on, and may end with what is reversed here.
+        return len({(t.speeches, t.interjections) for t in talk}) > 1
+    # Also of a speech that was taken back, the time that they had the floor stays.
     return talk[0] != talk[1]
 
 
