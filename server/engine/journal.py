@@ -31,6 +31,7 @@ ANSWER: Final = 4.0
 LOOK: Final = 1.0
 """Seconds that something waits for the engine, or for what is not known of an append before it."""
 PROBE: Final = 2.0
+_SILENT: Final = "the engine does not answer"
 _PAUSE: Final = 0.05
 """Seconds between two looks whether the engine is there."""
 
@@ -43,7 +44,7 @@ class _Begun:
         self.records = records
         self.lines = lines
         self.taken = False
-        self.error = JournalUnsettled("the engine does not answer")
+        self.error = JournalUnsettled(_SILENT)
 
 
 class EngineJournal:
@@ -97,7 +98,7 @@ class EngineJournal:
         """See Journal.why_silent."""
         begun = self._begun
         if begun is not None and not begun.taken:
-            return JournalFailed("the engine does not answer")
+            return JournalFailed(_SILENT)
         return self._file.why_silent()
 
     async def probe(self) -> bool:
@@ -183,10 +184,10 @@ class EngineJournal:
             if not await self._comes_back():
                 # Sent now, nobody would know for long what became of it. What the stream has can
                 # be read for some time also where nothing can be added.
-                raise _failed(errno.ETIMEDOUT)
+                raise JournalFailed(_SILENT)
             lines = self._file.sealed(records)
             if len(lines) > self._line.largest:
-                raise _failed(errno.EMSGSIZE)
+                raise _too_long()
             if lines:
                 self._begun = _Begun(expected_seq, records, lines)
                 await self._finish(self._begun, ANSWER)
@@ -226,7 +227,7 @@ class EngineJournal:
             self.leads = False
             raise _overtaken() from None
         except NoAnswer:
-            raise begun.error from _system(errno.ETIMEDOUT)
+            raise begun.error from JournalFailed(_SILENT)
         except (JournalFailed, JournalUnsettled) as error:
             if isinstance(error, JournalLost):
                 # The stream has it, and a server that goes on with the session will.
@@ -275,11 +276,8 @@ def _overtaken() -> JournalOvertaken:
     return JournalOvertaken("another server goes on with this session")
 
 
-def _system(number: int) -> OSError:
-    return OSError(number, os.strerror(number))
-
-
-def _failed(number: int) -> JournalFailed:
-    failed = JournalFailed(os.strerror(number))
-    failed.__cause__ = _system(number)
+def _too_long() -> JournalFailed:
+    why = OSError(errno.EMSGSIZE, os.strerror(errno.EMSGSIZE))
+    failed = JournalFailed(why.strerror)
+    failed.__cause__ = why
     return failed
