@@ -73,9 +73,8 @@ class Admission:
         self._moderators = asyncio.Lock()
         self._clients: dict[str, Groups] = {}
         self._newcomers = Groups(MOST_AT_ONCE)
-        """Who is on their way into the log, which waits for the disk: in groups, each of which is
-        one line of work for it. One by one they would be many. The list of tokens, for which they
-        wait after that, collects its own, so that the next group need not wait for it."""
+        """Who is on their way into the log and into the list of tokens, both of which wait for the
+        disk: in groups, each of which is one line of work for it. One by one they would be many."""
 
     async def admit(self, hello: Hello, address: str) -> Admitted:
         """Find out who this is, who connects from ``address``.
@@ -282,8 +281,8 @@ class Admission:
             await self._turn(address)
             async with self._newcomers:
                 person = await self._join(hello.name, "spectator", hello.organisation or "")
-        else:
-            await self._claim(person)
+                return await self._own_token(person, key, hello)
+        await self._claim(person)
         return await self._own_token(person, key, hello)
 
     async def _again(self, person: str, key: str, hello: Hello, address: str) -> Admitted:
