@@ -172,6 +172,7 @@ async def test_a_token_of_ones_own_is_known_to_all_at_once(serve: Serve) -> None
     for venue in (one, two, one):
         guest = await venue.come(one.hosted.tokens.spectators, name="Sam", client=client)
         assert guest.id == (await two.come(one.hosted.tokens.spectators, client=client)).id
+        assert guest.id == (await two.come(guest.welcome["you"]["token"])).id
     assert one.hosted.access._file.path.read_bytes() == two.hosted.access._file.path.read_bytes()
 
 
