@@ -249,7 +249,7 @@ async def test_a_focus_whose_place_is_gone_is_at_its_list(venue: Any, browsing: 
     await sam.says_name("Sam")
     await sam.page.get_by_role("button", name="Vote").focus()
     await moderator.do("question.dismiss", question=question)
-    await sam.sees("None yet.")
+    await sam.sees("None yet.", "#questions")
     assert (await focused(sam))["text"] == "Questions"
 
 
