@@ -1,8 +1,9 @@
 """How long it takes until the last of a large audience has a command's fact, and what that costs.
 
 Run as ``python -m benchmarks.fanout``: the real server, log on disk included, beside a loop that
-writes a frame made once to as many raw sockets, one that does so through asyncio, and one that has
-the command on the disk before. They take turns, so that other load on the machine affects all.
+writes a frame made once to as many raw sockets, one that does so through asyncio, one that has
+the command on the disk before, and ``websockets.broadcast``. They take turns, so that other load on
+the machine affects all.
 Servers and audiences are processes of their own, begun anew three times. Linux only.
 """
 
@@ -18,6 +19,7 @@ from benchmarks._stand import (
     DURABLE,
     Audience,
     Server,
+    bare,
     commander,
     crowd,
     greeting,
@@ -32,6 +34,7 @@ TIMES = 3
 """How often all processes begin anew: where their memory lies makes a tenth of what is measured."""
 RAW = "raw socket loop"
 MADE_ONCE = "asyncio, frame made once"
+BROADCAST = "websockets.broadcast"
 
 
 class Figures:
@@ -60,7 +63,7 @@ class Bench:
             # As long as the roundtable's own message.
             at = "2021-06-01T12:00:00.000Z"
             event = "queue.closed" if closes else "queue.opened"
-            command = {"id": number, "seq": 1000 + number, "at": at, "by": "m1", "event": event}
+            command = {"seq": 1000 + number, "at": at, "by": "m1", "event": event}
         text = json.dumps(command, separators=(",", ":"))
         before, begun = self._server.busy(), time.monotonic()
         self._connection.send(text)
@@ -81,6 +84,7 @@ def together(size: int, rounds: int, figures: list[Figures]) -> None:
         size_of_welcome = greeting(ours)
         hows = (), ("asyncio",), ("durable",)
         anchors = [stack.enter_context(plain(size_of_welcome, *how)) for how in hows]
+        anchors.append(stack.enter_context(bare(size_of_welcome)))
         benches = []
         for server, its in zip((ours, *anchors), figures, strict=True):
             audience, _ = stack.enter_context(crowd(server, size, 90))
@@ -92,7 +96,7 @@ def together(size: int, rounds: int, figures: list[Figures]) -> None:
 
 
 def measure(size: int, rounds: int) -> None:
-    figures = [Figures() for _ in range(4)]
+    figures = [Figures() for _ in range(5)]
     for _ in range(TIMES):
         together(size, rounds, figures)
     last = [median(its.lasts) * 1e3 for its in figures]
@@ -102,6 +106,7 @@ def measure(size: int, rounds: int) -> None:
     tell(
         Row(reach, size, last[0], "ms", 1.1, RAW, last[1]),
         Row(reach, size, last[0], "ms", None, DURABLE, last[3]),
+        Row(reach, size, last[0], "ms", None, BROADCAST, last[4]),
         Row(cost, size, each[0], "µs", 1.1, MADE_ONCE, each[2]),
         Row(cost, size, each[0], "µs", None, RAW, each[1]),
         Row(cost, size, each[0], "µs", None, DURABLE, each[3]),
