@@ -15,13 +15,12 @@ from ..client.session_view import SessionView
 from ..widgets.cue_bar import Notice
 from ..wording.cues import answer, cue
 from ..wording.words import addressee
+from .crossing import PAUSE
 
 WHISPERS: Final = "whispers"
 """The key of the notice about whispers."""
 RECENT: Final = 300
 """Seconds for which a whisper from before this desk was opened is still news."""
-PAUSE: Final = 0.7
-"""Seconds in which a line that has just become another one cannot be answered."""
 
 
 @dataclass

@@ -3,15 +3,15 @@ moment as another moderator's, or typed ahead for a question that did not come."
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from server.session import agenda, floor, undo
-from server.session.messages import Command, Event, Fact
+from server.session import agenda, floor
+from server.session.messages import Command, Fact
 
 from ..client.giving import Unseen
 from ..client.session_view import SessionView
-from .cue_inbox import PAUSE
+from .crossing import PAUSE, Crossing
 
 ONCE: Final = frozenset(
     {"undo", "redo", "next_item", "take_out", "take_off", "remove_position"}
@@ -33,9 +33,7 @@ class Haste:
         self._speech: str | None = None
         self._changed_at = -PAUSE
         self._ended_here = False
-        self._others: dict[str, float] = {}
-        """By topic of a command: when another moderator's last change of what it does was first
-        seen."""
+        self._crossing = Crossing(clock)
         self._slid: dict[str, float] = {}
         """By list: when the row selected there was taken away by others, so that it is the next one
         now."""
@@ -46,10 +44,7 @@ class Haste:
 
     def watch(self, view: SessionView, facts: Sequence[Fact] = ()) -> None:
         """Look whether the floor has changed, and what other moderators did."""
-        for fact in facts:
-            person = view.state.people.get(fact.by)
-            if fact.by != view.you.id and person is not None and person.role == "moderator":
-                self._others |= dict.fromkeys(_changed(fact.event), self._clock())
+        self._crossing.watch(view, facts)
         speech = view.state.floor.id if view.state.floor else None
         if speech != self._speech:
             self._speech, self._changed_at = speech, self._clock()
@@ -71,11 +66,9 @@ class Haste:
 
     def crossed(self, command: Command, pane: str | None = None) -> bool:
         """Whether a key that does something at once came at the same moment as another moderator's
-        that did something of the kind, or as the row that it is about went. Both may have meant
-        the same: done twice, it would be undone, doubled, or done to whoever is next. ``pane``: the
-        list whose selected row it is about."""
-        topic = command.do.partition(".")[0]
-        return self._has_just(self._others.get(topic)) or self._has_just(self._slid.get(pane or ""))
+        of the kind, or as the row that it is about went. ``pane``: the list whose selected row it
+        is about."""
+        return self._crossing.has(command) or self._has_just(self._slid.get(pane or ""))
 
     def too_soon(self, command: Command | None) -> bool:
         """Whether a key was meant for what was before: the floor changed a moment ago, or what came
@@ -108,16 +101,6 @@ class Haste:
         if not astray or key == "escape":
             self._vain = None
         return astray
-
-
-def _changed(event: Event) -> Iterator[str]:
-    """The topics of commands that do something else, or nothing, after another moderator's."""
-    yield event.topic
-    if event.event not in undo.PASSED:
-        # It is what an undo would take back now.
-        yield undo.Undo.do
-    if isinstance(event, undo.Undone | undo.Redone):
-        yield undo.Redo.do
 
 
 def _is_nobodys_answer(key: str) -> bool:

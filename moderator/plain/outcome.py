@@ -61,12 +61,14 @@ class Lines:
 @dataclass(frozen=True)
 class Give:
     """A command, and perhaps one that follows from the answer to it and what is so by then.
-    ``also`` is said where it was done, ``otherwise`` where it was refused."""
+    ``also`` is said where it was done, ``otherwise`` where it was refused. ``named``: which of
+    what moderators did it is about was said, so that it is about no other by now."""
 
     command: Command
     then: Callable[[Answered, SessionView], Command | None] | None = None
     also: str = ""
     otherwise: str = ""
+    named: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 import asyncio
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from server.language import N_, Language
-from server.session import links, phases, whispers
+from server.session import agenda, announcements, floor, links, phases, undo, whispers
 from server.session.messages import Command, Fact
 from server.session.words import LogHealth
 from server.wire.refusals import SENTENCES, sentence
@@ -17,6 +18,7 @@ from ..client.outbox import Answer, Answered, Denied, Unsent
 from ..client.possible import refusal
 from ..client.session_view import SessionView
 from ..client.showing import Showing
+from ..desk.crossing import Crossing
 from ..panel import texts
 from ..panel.my_status import my_status
 from ..panel.notices import Seen
@@ -34,6 +36,11 @@ LOGS: Final[Mapping[LogHealth, str]] = {
 }
 WAITS: Final = N_("Will be sent if the connection is back within 15 s.")
 YES: Final = ("yes", "ja", "y", "j")
+OF_THE_MOMENT: Final = (
+    *(floor.Next, floor.Give, floor.End, floor.Pause, floor.Resume, floor.Extend),
+    *(agenda.Next, agenda.Start, agenda.Extend, announcements.Blackout, undo.Undo, undo.Redo),
+)
+"""What does something else, or the same twice, right after another moderator's."""
 
 
 class Talk:
@@ -46,9 +53,11 @@ class Talk:
         language: Language,
         say: Callable[[str], None],
         house: House | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.link, self.language, self._say = link, language, say
         self._house = house or House()
+        self._crossing = Crossing(clock)
         self._seen: Seen | None = None
         self._heard: Heard = {}
         self._asked: Command | None = None
@@ -85,6 +94,8 @@ class Talk:
 
     def _tell(self, view: SessionView, facts: list[Fact]) -> None:
         self._tell_house(view, facts)
+        if view.role == "moderator":
+            self._crossing.watch(view, facts)
         if not self.begun.is_set():
             self._welcome(view)
         else:
@@ -263,11 +274,20 @@ class Talk:
                 self._heard = {**self._heard, **heard}
             case Sure():
                 await self._ask(outcome)
+            case Give(command=command, named=False) if self._has_just_changed(command):
+                self._say(
+                    self.language.text(
+                        "Not done: that has only just changed. Type it again if you mean it."
+                    )
+                )
             case Give():
                 await self._give(outcome)
             case Does(run=run):
                 self._say_all(await run(self.link))
         return None
+
+    def _has_just_changed(self, command: Command) -> bool:
+        return isinstance(command, OF_THE_MOMENT) and self._crossing.has(command)
 
     async def _ask(self, sure: Sure) -> None:
         if sure.once and sure.question in self._told:

@@ -34,7 +34,7 @@ def _undone(at: Moment, rest: str) -> Outcome:
     if rest:
         if rest not in {str(action.seq) for action in _offered(at)}:
             raise Unclear(say("There is no number {n}.", n=rest), otherwise)
-        return Give(undo.Undo(seq=int(rest)), otherwise=otherwise)
+        return Give(undo.Undo(seq=int(rest)), otherwise=otherwise, named=True)
     last = undo.newest(at.view.state)
     if last is None:
         raise Unclear(say("There is nothing to take back any more."))
@@ -52,7 +52,8 @@ def _redone(at: Moment, rest: str) -> Outcome:
     otherwise = say("“actions” reads out what else can be done again.")
     if rest and rest not in map(str, seqs):
         raise Unclear(say("There is no number {n}.", n=rest), otherwise)
-    return Give(undo.Redo(seq=int(rest or seqs[-1])), otherwise=otherwise if seqs[1:] else "")
+    otherwise = otherwise if seqs[1:] else ""
+    return Give(undo.Redo(seq=int(rest or seqs[-1])), otherwise=otherwise, named=bool(rest))
 
 
 def _offered(at: Moment) -> Iterator[Action]:

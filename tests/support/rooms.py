@@ -26,9 +26,8 @@ PLAN = Agenda(
 
 
 @asynccontextmanager
-async def room(folder: Path) -> AsyncIterator[tuple[HostedSession, Proxy]]:
-    """A room of PLAN."""
-    hosted = new_session(PLAN, folder, system_clock, Settings())
+async def room(folder: Path, plan: Agenda = PLAN) -> AsyncIterator[tuple[HostedSession, Proxy]]:
+    hosted = new_session(plan, folder, system_clock, Settings())
     listener = listen("127.0.0.1", 0)
     async with App(hosted, listener, Settings()) as app, proxy(app.port) as line:
         yield hosted, line

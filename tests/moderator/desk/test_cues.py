@@ -9,7 +9,8 @@ from textual.widgets import OptionList
 
 from moderator.app.palette import Palette
 from moderator.desk.app import Desk
-from moderator.desk.cue_inbox import PAUSE, CueInbox
+from moderator.desk.crossing import PAUSE
+from moderator.desk.cue_inbox import CueInbox
 from moderator.dialogs.confirm import Confirm
 from moderator.wording.cues import answer, cue
 from server.language import Language

@@ -7,7 +7,7 @@ import pytest
 
 from moderator.desk.actions import ACTIONS
 from moderator.desk.app import Left
-from moderator.desk.cue_inbox import PAUSE
+from moderator.desk.crossing import PAUSE
 from moderator.desk.haste import HELD
 from moderator.desk.leaving import Leave
 from moderator.desk.signs import TOO_SOON

@@ -9,15 +9,18 @@ import pytest
 from moderator.client.faults import ERRORS
 from moderator.client.link import Link
 from moderator.client.outbox import Answered, Denied
+from moderator.desk.crossing import PAUSE
 from moderator.plain import telling, what_now
 from moderator.plain.outcome import House
 from moderator.plain.talk import Talk
 from server.journal import FileJournal, JournalFailed
 from server.language import Language
-from server.session import floor, phases, queue
+from server.session import agenda, floor, phases, queue, undo
 from server.session.entries import current_queue
+from server.session.plan import PlannedPerson
+from server.session.records import replace
 from tests.support.lines import joined, view
-from tests.support.rooms import link, room
+from tests.support.rooms import PLAN, link, room
 from tests.support.waiting import until
 
 
@@ -180,3 +183,41 @@ async def test_a_fault_of_the_program_is_said_and_noted_and_ends_nothing(
             assert said[-1].startswith("Type: ")
             assert isinstance(await finn.request(phases.Pause()), Answered)
         assert (tmp_path / ERRORS).read_text().count("ZeroDivisionError") >= 2
+
+
+async def test_a_line_that_comes_right_after_the_other_moderators_is_to_be_typed_again(
+    tmp_path: Path,
+) -> None:
+    """Both may have meant the same: who has just been called is not ended again, nothing that the
+    other did is taken back unread, and what two turn does not turn twice. A number says which
+    action is meant, and a moment later all of it is meant."""
+    finn_too = replace(PLAN, people=(*PLAN.people, PlannedPerson("m2", "Finn", "moderator")))
+    async with room(tmp_path, finn_too) as (hosted, line):
+        ann = link(line, hosted.tokens.moderator, client="a" * 8, name="Ann")
+        finn = link(line, hosted.tokens.moderator, client="f" * 8, name="Finn")
+        said: list[str] = []
+        now = [100.0]
+        talk = Talk(finn, Language.named("en"), said.append, clock=lambda: now[0])
+        finn.changed = talk.changed
+        async with joined(ann, finn):
+            for command in (phases.Open(), agenda.Next(), queue.Add("p1"), queue.Add("m1")):
+                await finn.request(command)
+            await ann.request(floor.Next())
+            await until(lambda: view(finn).state.floor)
+            for typed in ("next", "give Ann", "end", "clock", "undo"):
+                await talk.line(typed)
+                assert said[-1] == (
+                    "Not done: that has only just changed. Type it again if you mean it."
+                ), typed
+            speech = view(finn).state.floor
+            assert speech is not None
+            assert speech.person == "p1"
+            now[0] += PAUSE
+            await talk.line("undo")
+            assert view(finn).state.floor is None
+            await ann.request(floor.Next())
+            await until(lambda: view(finn).state.floor)
+            last = undo.newest(view(finn).state)
+            assert last is not None
+            await talk.line(f"undo {last.seq}")
+            assert view(finn).state.floor is None
