@@ -32,15 +32,16 @@ _MISTAKEN: Final = frozenset({"wrong_link", "unknown_moderator"})
 _FOR_THE_AUDIENCE: Final = frozenset({"name_needed", "door_closed"})
 """Refusals of whoever is new, which only the audience's link is met with."""
 
-Opens: TypeAlias = Literal["moderate", "join", "stage"]
+Opens: TypeAlias = Literal["moderate", "join", "join --plain", "stage"]
 """The commands by which people come in."""
-_OPENED_BY: Final[Mapping[str, Opens]] = {
-    "moderator": "moderate",
-    "panelist": "join",
-    "spectator": "join",
-    "stage": "stage",
+_OPENED_BY: Final[Mapping[str, tuple[Opens, ...]]] = {
+    "moderator": ("moderate",),
+    "panelist": ("join", "join --plain"),
+    "spectator": ("join", "join --plain"),
+    # The stage's own command has no lines for those who cannot see it.
+    "stage": ("stage", "join --plain"),
 }
-"""By whom a welcome says that the reader is."""
+"""By whom a welcome says that the reader is; the first is the one that is named."""
 _ANOTHER: Final[Mapping[Opens, str]] = {
     "moderate": N_("This is the moderators' link: “roundtable moderate LINK” opens the desk."),
     "join": N_("This link is for the panel or the audience: “roundtable join LINK” opens it."),
@@ -74,8 +75,8 @@ class Ending:
 
     def let_in(self, role: str, opens: Opens | None, language: Language) -> None:
         """The room lets somebody in, who wants what ``opens``: that may need another link."""
-        if opens is not None and _OPENED_BY[role] != opens:
-            self._wrong_link(_OPENED_BY[role], language)
+        if opens is not None and opens not in _OPENED_BY[role]:
+            self._wrong_link(_OPENED_BY[role][0], language)
 
     def let_nobody_in(self, opens: Opens | None, language: Language) -> None:
         """The same of a line that is over before anybody was let in."""

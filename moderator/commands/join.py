@@ -53,6 +53,7 @@ def _in_lines(args: argparse.Namespace, language: Language) -> int:
             organisation=args.organisation,
             language=language.code,
             client=client,
+            opens="join --plain",
             keep=witness.keep,
         )
 

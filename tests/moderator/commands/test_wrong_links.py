@@ -73,6 +73,7 @@ def test_the_right_command_is_named_and_no_other_screen_opened(
         (("moderate", "--plain", "--as", "Zoe"), "spectators", PANEL),
         (("moderate", "--plain"), "panelist", PANEL),
         (("control",), "panelist", PANEL),
+        (("join", "--plain"), "moderator", DESK),
     ],
 )
 def test_without_a_screen_it_is_the_same(
