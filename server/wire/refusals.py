@@ -62,7 +62,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "not_a_guest": N_("{person} is not a guest from the audience."),
     "not_a_moderator": N_("Only a moderator can lead an item."),
     "not_admitted": N_("This link or code is not valid."),
-    "not_invited": N_("There is no invitation to the panel for you now."),
+    "not_invited": N_(
+        "There is no invitation to the panel for you now: it may have run out, or been withdrawn."
+    ),
     "not_on_panel": N_("{person} is not on the panel."),
     "not_open": N_("The session is not open yet."),
     "not_voted": N_("You have not voted for this question."),

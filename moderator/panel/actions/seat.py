@@ -37,12 +37,12 @@ def withdraw(at: Selection) -> Command | None:
     "accept", N_("Accept"), N_("Accept the invitation and join the panel"), "f2", footer=1
 ).gives
 def accept(at: Selection) -> Command | None:
-    return panel.Accept() if at.mine.invited else None
+    return panel.Accept() if at.view.role == "spectator" else None
 
 
 @PanelAction("decline", N_("Decline"), N_("Decline the invitation"), "f3", footer=2).gives
 def decline(at: Selection) -> Command | None:
-    return panel.Decline() if at.mine.invited else None
+    return panel.Decline() if at.view.role == "spectator" else None
 
 
 @PanelAction(

@@ -60,6 +60,23 @@ async def test_whose_hand_is_up_is_told_as_well_that_the_queue_is_closed(room: V
         await until(lambda: entries(room) == [])
 
 
+async def test_a_late_yes_is_told_what_may_have_become_of_the_invitation(room: Venue) -> None:
+    """Whoever looked elsewhere meanwhile reads why the key does nothing, and is not left to press
+    it again."""
+    async with seen(room.spectator("Lou")) as (pilot, screen):
+        person = room.person("Lou").id
+        await room.do(panel.Invite(person))
+        await until(lambda: screen.selection.mine.invited)
+        await room.do(panel.Withdraw(person))
+        await until(lambda: not screen.selection.mine.invited)
+        for key in ("f2", "f3"):
+            pilot.app.clear_notifications()
+            await pilot.press(key)
+            said = [toast.message for toast in pilot.app._notifications]
+            assert len(said) == 1
+            assert "it may have run out, or been withdrawn" in said[0]
+
+
 async def test_the_line_of_keys_says_whether_the_hand_goes_up_or_down(room: Venue) -> None:
     """By the hand's own key, and by no other one for the same; with a question waiting as well,
     there is one more that asks which."""

@@ -142,7 +142,7 @@ async def test_a_refusal_goes_with_what_it_was_about(venue: Any, browsing: Brows
         await sam.press("Accept")
         await moderator.do("panel.withdraw", person=sams)
         line.mend()
-        await sam.sees("There is no invitation to the panel for you now.", "#me .alarm")
+        await sam.sees("There is no invitation to the panel for you now", "#me .alarm")
         await moderator.do("floor.give", person=sams)
         await sam.sees("You have the floor", "#me")
         await expect(sam.page.locator("#me .alarm")).to_have_count(0)
