@@ -18,8 +18,8 @@ const OWN = new URL(".", location).href.slice(0, -1);
 // A browser cannot ping. To be told the time shows as much.
 
 export class Line {
-  state = null;
-  you = null;
+  state;
+  you;
   presence = { spectators: 0 };
   log = "ok"; // or failing, lost: whether the room can write its log
   witness = ""; // the checkpoints of the log, as a file of them has them
@@ -31,7 +31,7 @@ export class Line {
   at = OWN; // a server's, of all that there are
   #addresses = [];
   #window = window; // from which to connect
-  #socket = null;
+  #socket;
   #timer = 0;
   #failures = 0;
   #fresh = false; // whether a snapshot is wanted
@@ -111,14 +111,16 @@ export class Line {
     });
   }
 
-  // Whether something has not been answered for so long that somebody wants to know.
+  // Whether something has not been answered for so long that somebody wants to know; undefined
+  // where nothing waits.
   get unsent() {
     const [first] = this.#waiting.values();
     return first && (this.status !== "live" || performance.now() - first.at > HELD);
   }
 
-  // Begin anew with another hello, after the room refused one.
+  // Begin anew with another hello, as after the room refused one.
   again() {
+    this.#drop();
     this.#show("connecting");
     this.#connect();
   }

@@ -39,7 +39,6 @@ function own(v, entry, behind, before) {
 function queue(v) {
   const { t, s } = v;
   const { entries, open } = currentQueue(s);
-  const my = mine(v);
   const waiting = entries.map((entry, n) => {
     const isMine = entry.person === v.id;
     const reason = why(v, entry);
@@ -54,7 +53,7 @@ function queue(v) {
       isMine && !v.over && own(v, entry, ...entries.slice(n + 1)),
     );
   });
-  const parked = my.parked.map(({ entry, text }) =>
+  const parked = mine(v).parked.map(({ entry, text }) =>
     h("li", { key: entry.id, class: "mine" }, text, own(v, entry)),
   );
   // Asked again for the same, the hand that is up gets what they say now.
@@ -155,9 +154,7 @@ function questions(v) {
 function chair(v) {
   const { t } = v;
   if (v.over) return null;
-  if (v.me?.guest) {
-    return fold(v, "seat", 0, v.button("leave", { do: "panel.release" }));
-  }
+  if (v.me?.guest) return fold(v, "seat", 0, v.button("leave", { do: "panel.release" }));
   if (v.role !== "spectator") return null;
   const { asked } = mine(v);
   const back = asked && [free(t("asked")), v.button("withdraw", { do: "panel.withdraw" })];
@@ -226,11 +223,11 @@ function whispers(v) {
   if (!list.length) return null;
   const names = { [v.id]: t("you"), moderators: t("moderator"), panel: t("panel") };
   const lines = list.map((w) => {
-    const from = [bdi(v.name(w.by)), " → ", bdi(get(names, w.to) ?? v.name(w.to))];
+    const to = get(names, w.to) ?? v.name(w.to);
     return h(
       "li",
       { key: w.seq },
-      h("p", { class: "muted" }, `${v.time(w.at)} `, from),
+      h("p", { class: "muted" }, `${v.time(w.at)} `, bdi(v.name(w.by)), " → ", bdi(to)),
       free(w.text),
     );
   });
@@ -239,14 +236,16 @@ function whispers(v) {
 
 const requests = (v) => !v.over && v.ui.moderating?.requests(v, { bdi, fold, free, h, rows, told });
 
-const FIRST = [queue, questions, requests, chair];
-const SECOND = [positions, findings, feedback, whispers, panel, agenda];
+const COLUMNS = [
+  [queue, questions, requests, chair],
+  [positions, findings, feedback, whispers, panel, agenda],
+];
 
 export const lists = (v) =>
   h(
     "div",
     { key: "lists", class: "lists" },
-    [FIRST, SECOND].map((column, n) =>
+    COLUMNS.map((column, n) =>
       h(
         "div",
         { key: n },

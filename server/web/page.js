@@ -9,7 +9,8 @@ import { lists } from "./lists.js";
 import { Announcer, announcements } from "./announcer.js";
 import { Line, random } from "./line.js";
 
-const KEEP = "roundtable";
+// Under another path of the same address there may be another session.
+const KEEP = `roundtable${location.pathname}`;
 const NEWS = 10000; // for how long something is
 const main = document.getElementById("page");
 
@@ -49,8 +50,7 @@ function remember(over) {
 }
 
 function address() {
-  const search = String(query) && `?${query}`;
-  history.replaceState(null, "", location.pathname + search);
+  history.replaceState(null, "", String(query) ? `?${query}` : location.pathname);
 }
 
 const ui = {
@@ -59,7 +59,7 @@ const ui = {
   wide: matchMedia("(min-width: 48rem)").matches,
   changed: -Infinity, // when others took the place of the band's buttons
   shown: 0, // the last whisper that was shown, and that was read
-  read: 0,
+  read: kept.read ?? 0,
   sorted: [],
   typed: kept.typed,
 
@@ -78,7 +78,7 @@ const ui = {
     list.open = true;
     markRead({ target: list });
     list.querySelector("summary").focus();
-    list.scrollIntoView({ block: "start" });
+    list.scrollIntoView();
   },
 };
 
@@ -89,7 +89,6 @@ let ask = kept.token ? "" : kept.code ? "name" : "code";
 let who = {};
 const announcer = new Announcer(document.getElementById("said"));
 let before = null;
-const begun = new Set(); // forms with something that has not been sent
 
 const view = () => new View(line ?? { status: "connecting" }, words, ui, give);
 
@@ -118,7 +117,8 @@ function turn(lang) {
   query.set("lang", lang);
   address();
   wanted = lang;
-  speak();
+  // The room answers in the language of the hello.
+  speak().then(() => view().live && line.again());
 }
 
 function plain() {
@@ -133,20 +133,16 @@ function plain() {
 async function give(command, { form, thanks } = {}) {
   ui.notice = "";
   // The same once more, while it is under way.
-  if (form?.sending && !begun.has(form)) return;
-  const typed = begun.delete(form);
-  if (form) form.sending = true;
+  if (form?.sent) return;
+  if (form) form.sent = true;
   const error = await line.request(command);
-  if (form) {
-    form.sending = false;
-    if (error) typed && begun.add(form);
-    else if (!begun.has(form)) {
-      for (const { id } of form.elements) delete ui.typed[id];
-      keep();
-      form.reset();
-      show();
-    }
+  if (form?.sent && !error) {
+    for (const { id } of form.elements) delete ui.typed[id];
+    keep();
+    form.reset();
+    show();
   }
+  if (form) form.sent = false;
   const text = error?.message ?? thanks;
   // What came of it may have been said already.
   if (text) say(text, error);
@@ -166,7 +162,7 @@ function say(text, failed) {
 }
 
 function hello() {
-  const { link, typed, ...known } = kept;
+  const { link, typed, read, ...known } = kept;
   return { ...known, ...who, lang: ui.lang };
 }
 
@@ -285,24 +281,28 @@ function show() {
     const v = view();
     if (v.over) remember(true);
     draw(main, [head(v), ...body(v)]);
-    for (const form of begun)
-      if (!form.isConnected) {
-        begun.delete(form);
+    seen(v);
+    if (v.line.unsent != null || !document.getElementById("me")) return;
+    // What has lost its place, also during a reload.
+    for (const id in ui.typed)
+      if (!document.getElementById(id)) {
+        delete ui.typed[id];
+        keep();
         say(v.t("notSent"), true);
       }
-    seen(v);
   });
 }
 
 function markRead({ target }) {
   if (target.id !== "whispers" || !target.open || !line?.state) return;
-  ui.read = line.state.seq;
+  ui.read = kept.read = line.state.seq;
+  keep();
   show();
 }
 
 // What is typed is found again after a reload, until it has been sent.
 function keepTyped({ target }) {
-  if (!ask) begun.add(target.form);
+  target.form.sent = false;
   ui.typed[(target.closest("fieldset") ?? target).id] = target.value;
   keep();
 }

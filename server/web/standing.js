@@ -66,6 +66,10 @@ const toAssess = (v) =>
   v.role === "panelist" &&
   Object.values(v.s.positions).find((p) => p.status === "open" && !get(p.assessments, v.id));
 
+const toStand = (v) =>
+  v.role === "panelist" &&
+  Object.values(v.s.findings).findLast((f) => !f.withdrawn && !get(f.stands, v.id));
+
 // The newest whisper that has not been read.
 export const unread = (v) =>
   Object.values(v.s.whispers).findLast((w) => w.seq > v.ui.read && w.by !== v.id);
@@ -100,13 +104,15 @@ export function todo(v, my) {
   if (position) return [[show("assess", "positions"), hand], t("toAssess", { position })];
   if (s.feedback.status === "open" && !get(s.feedback.given, v.id))
     return [[show("feedback"), hand], t("howWas")];
+  const finding = toStand(v)?.text;
+  if (finding) return [[show("findings"), hand], t("toStand", { finding })];
   return [hand, about];
 }
 
 // Whoever keeps what the room told can prove later which log they saw.
 function proof({ t, s, line }) {
   const href = `data:,${encodeURIComponent(line.witness)}`;
-  return line.witness && h("a", { key: "proof", href, download: `${s.session.id}.jsonl` }, t("proof"));
+  return line.witness && h("a", { href, download: `${s.session.id}.jsonl` }, t("proof"));
 }
 
 // What a moderator whispered, also while the reader speaks; a signal large for a minute, while they
@@ -126,7 +132,6 @@ export function band(v) {
   const [state, more] = standing(v, my);
   const [buttons, about] = todo(v, my);
   const going = nextToGo(v.s);
-  const urgent = my.speaking || my.next || my.invited;
   return h(
     "section",
     {
@@ -134,7 +139,7 @@ export function band(v) {
       id: "me",
       tabindex: -1,
       "aria-label": v.t("me"),
-      class: urgent ? "band urgent" : "band",
+      class: my.speaking || my.next || my.invited ? "band urgent" : "band",
     },
     h("p", { class: "state" }, state),
     more && free(more, { class: "more" }),

@@ -84,8 +84,7 @@ export class View {
       event.preventDefault();
       const form = event.target;
       // What was left empty is not said: a hand that is up keeps its note.
-      const filled = [...new FormData(form)].filter(([, value]) => value);
-      const said = Object.fromEntries(filled);
+      const said = Object.fromEntries([...new FormData(form)].filter(([, value]) => value));
       for (const name of NUMBERS) if (name in said) said[name] = Number(said[name]);
       this.give({ ...command, ...said }, { form, thanks: thanks && this.t(thanks) });
     };
@@ -144,10 +143,11 @@ export const rows = (items, empty, tag = "ul", key = "rows") =>
 // A list behind one tap; the one that matters most to a role is open from the beginning, what one
 // person alone reads is not: to open it is to have read it.
 export function fold(v, name, count, ...children) {
-  const first = name === (v.role === "panelist" ? "queue" : "questions");
+  // Whoever changes sides finds open what was.
+  v.ui.first ??= v.role === "panelist" ? "queue" : "questions";
   return h(
     "details",
-    { key: name, id: name, open: first || (v.ui.wide && name !== "whispers") },
+    { key: name, id: name, open: name === v.ui.first || (v.ui.wide && name !== "whispers") },
     h(
       "summary",
       null,

@@ -56,6 +56,7 @@ export default {
   offPanel: N_("You are back in the audience."),
   forYou: N_("For you: {question}"),
   toAssess: N_("For your assessment: {position}"),
+  toStand: N_("Do you support this finding? {finding}"),
   howWas: N_("How was the session for you?"),
   private: N_("Private"),
   said: N_("{name}: “{remark}”"),

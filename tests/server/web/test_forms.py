@@ -107,6 +107,38 @@ async def test_what_is_closed_while_it_is_filled_in_is_said_not_to_be_sent(
     await expect(lost).to_have_text("What you had entered was not sent.")
 
 
+async def test_what_is_closed_during_a_reload_is_said_not_to_be_sent(
+    venue: Any, browsing: Browsing
+) -> None:
+    """Once, and not of what still has its place; also where it is closed only afterwards."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    address = link(venue, venue.hosted.tokens.panelists["p1"])
+    pia = await browsing.read(address)
+    lost, question = pia.page.locator("#me .alarm"), pia.page.locator("#text-ask")
+    for text in ("Registers first", "Paper last"):
+        await moderator.do("position.add", text=text)
+        position = list(venue.hosted.room.state.positions)[-1]
+        await moderator.do("position.open", position=position)
+        await pia.press("Assess", "#me")
+        await pia.page.get_by_label("+2 agrees").check()
+        await pia.open("questions")
+        await question.fill("Who pays?")
+        await pia.page.goto("about:blank")
+        if text == "Registers first":
+            await moderator.do("position.close", position=position)
+        await pia.page.goto(address)
+        if text == "Paper last":
+            await pia.sees("Paper last", "#me")
+            await expect(lost).to_have_count(0)
+            await moderator.do("position.close", position=position)
+        await expect(lost).to_have_text("What you had entered was not sent.")
+        await expect(question).to_have_value("Who pays?")
+        await pia.page.reload()
+        await pia.sees("Live")
+        await expect(lost).to_have_count(0)
+
+
 async def test_what_was_typed_outlives_a_reload(venue: Any, browsing: Browsing) -> None:
     """In its tab, from the name to a question and an assessment, and until it was sent."""
     moderator = await venue.moderator()
@@ -138,7 +170,7 @@ async def test_what_was_typed_outlives_a_reload(venue: Any, browsing: Browsing) 
     await sam.page.reload()
     await sam.sees("Who pays?", "#questions li")
     await expect(question).to_have_value("")
-    kept = await sam.page.evaluate("sessionStorage.getItem('roundtable')")
+    kept = await sam.page.evaluate("sessionStorage.getItem('roundtable/')")
     assert not any(said in kept for said in ("Sa", "Who pays?"))
 
     pia = await browsing.read(link(venue, venue.hosted.tokens.panelists["p1"]))

@@ -27,7 +27,7 @@ SEAT = "Why would you like to join the panel? (only moderators read it)"
 
 async def kept(reader: Reader) -> dict[str, str]:
     found: dict[str, str] = json.loads(
-        await reader.page.evaluate("sessionStorage.getItem('roundtable')")
+        await reader.page.evaluate("sessionStorage.getItem('roundtable/')")
     )
     return found
 
@@ -64,6 +64,7 @@ async def test_from_spectator_to_panelist_to_release(venue: Any, browsing: Brows
         await kim.sees("Sam", "#panel")
         await sam.sees("Leave the panel", "#seat")
         # What was open and typed is as it was.
+        await expect(sam.page.locator("#text-ask")).to_be_visible()
         await expect(sam.page.locator("#text-ask")).to_have_value("half a quest")
         await pilot.press("h")
         await sam.sees("Next: \u2068Ann [/b] Lee", "#now")
@@ -291,9 +292,11 @@ async def test_a_panelists_page_has_all_that_a_panelist_does(
     await pia.sees("Ann [/b] Lee\u2069: “\u2068at last", "#positions")
 
     await moderator.do("finding.record", text="Registers it is")
-    await pia.open("findings")
+    await pia.sees("Do you support this finding? \u2068Registers it is", "#me")
+    await pia.press("Findings", "#me")
     await pia.sees("Everybody sees where you stand.", "#findings")
     await pia.press("Support", "#findings")
+    await expect(pia.page.locator("#me")).not_to_contain_text("Do you support")
     finding = next(iter(room.state.findings))
     assert (await moderator.has_heard(lambda m: m.get("event") == "finding.stood"))[
         "finding"
@@ -329,7 +332,7 @@ async def test_a_signal_stands_on_the_speakers_page_and_is_seen_to(
 
 async def test_a_whisper_is_read_by_whoever_opens_it(venue: Any, browsing: Browsing) -> None:
     """Also on a wide screen, where other lists are open from the beginning, and where the list is
-    open already when the next one comes."""
+    open already when the next one comes; and it stays read over a reload."""
     moderator = await venue.moderator()
     await moderator.do("agenda.next")
     wide = {"width": 1280, "height": 800}
@@ -341,6 +344,9 @@ async def test_a_whisper_is_read_by_whoever_opens_it(venue: Any, browsing: Brows
         await pia.press("Read", "#me")
         await pia.sees(text, "#whispers")
         await expect(pia.page.locator("#me")).not_to_contain_text(text)
+    await pia.page.reload()
+    await pia.sees("Thank you.", "#whispers")
+    await expect(pia.page.locator("#me")).not_to_contain_text("Thank you.")
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])
@@ -479,7 +485,8 @@ async def test_a_moderators_page_begins_at_its_top(venue: Any, browsing: Browsin
 
 
 async def test_the_language_changes_in_place(venue: Any, browsing: Browsing) -> None:
-    """By a switch, without a reload, as does plain language; both stay over a reload."""
+    """By a switch, without a reload, as does plain language; both stay over a reload. So does what
+    the room answers."""
     sam = await browsing.read(link(venue), locale="de")
     await sam.page.locator("#name-").fill("Sam")
     await sam.page.keyboard.press("Enter")
@@ -491,6 +498,10 @@ async def test_the_language_changes_in_place(venue: Any, browsing: Browsing) -> 
     await sam.press("Plain language")
     await sam.sees("You listen.", "#me")
     await expect(sam.page.locator("#text-ask")).to_have_value("half a quest")
+    await sam.sees("Live")
+    await sam.page.locator("#text-ask").fill(" ")
+    await sam.press("Ask the question")
+    await sam.sees("There is no text.", "#me")
     await sam.page.reload()
     await sam.sees("You listen.", "#me")
 
@@ -579,6 +590,23 @@ async def test_who_comes_again_in_a_new_tab_by_the_same_name_is_the_same(
     await moderator.do("session.close")
     await back.sees("The session is closed.")
     assert await back.page.evaluate("localStorage.length") == 0
+
+
+async def test_a_session_under_another_path_is_another_one(venue: Any, browsing: Browsing) -> None:
+    """Its close does not make the browser forget who somebody is in this one."""
+    sam = await browsing.read(link(venue))
+    await sam.says_name("Sam")
+    other = await browsing.again(sam, "about:blank")
+
+    async def hand_on(route: Route) -> None:
+        await route.fulfill(response=await route.fetch(url=route.request.url.replace("/b/", "/")))
+
+    await other.page.route("**/b/**", hand_on)
+    await other.page.goto(link(venue, venue.hosted.tokens.code).replace("/#", "/b/#"))
+    await other.write("Your name", "Sam")
+    await other.press("Join")
+    here, there = await other.page.evaluate("Object.values(localStorage)")
+    assert here != there
 
 
 async def test_who_was_removed_does_not_come_back_in_a_new_tab(
