@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from server.codec import Unknown
+from server.journal.anonymise import REMOVED
 from server.language import N_, Language
 from server.session import (
     agenda,
@@ -183,14 +185,17 @@ PUT_BACK: Final[tuple[type[Event], ...]] = (
 """What an undo consists of: whoever reads what was undone reads these as well only as a riddle."""
 
 _MADE_ROOM: Final = N_("{person} makes room for {by} and goes back to the audience")
+_LEFT_OUT: Final = N_("Something private is left out here")
+_OF_A_LATER_VERSION: Final = N_("Something that this version does not know: {event}")
 
 
 def sentence(language: Language, fact: Fact, state: SessionState) -> str:
     """One fact as a sentence without a full stop, given the state after it."""
     event = fact.event
-    template = SENTENCES.get(type(event))
-    if template is None:
-        return event.event
+    if isinstance(event, Unknown):
+        template = _LEFT_OUT if event.name == REMOVED else _OF_A_LATER_VERSION
+        return language.text(template, event=event.name)
+    template = SENTENCES[type(event)]
     if isinstance(event, questions.Taken) and event.answers is not None:
         template = _TAKEN_TO
     if isinstance(event, agenda.Started | agenda.Skipped):
@@ -225,6 +230,9 @@ def _values(language: Language, fact: Fact, state: SessionState) -> dict[str, st
     """What the placeholders of the fact's sentence stand for."""
     event = fact.event
     values = {"by": name_of(language, state, fact.by), **_content(language, event, state)}
+    if values.get("text") == "":
+        # There are copies of logs without texts.
+        values["text"] = language.text("(text left out)")
     person = _person(event, state)
     if person is not None:
         values.setdefault("person", name_of(language, state, person))

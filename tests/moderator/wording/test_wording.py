@@ -10,10 +10,11 @@ from moderator.panel.notices import Seen, notices
 from moderator.wording.cues import answer
 from moderator.wording.sentences import SENTENCES, sentence
 from server.codec import Unknown
+from server.journal.anonymise import REMOVED
 from server.language import Language
-from server.session import agenda, floor, panel, questions, queue, whispers
+from server.session import agenda, findings, floor, panel, questions, queue, whispers
 from server.session.cue import Cue
-from server.session.messages import EVENTS, Command
+from server.session.messages import EVENTS, Command, Event, Fact
 from tests.support.sessions import Round
 
 EN = Language.named("en")
@@ -22,6 +23,28 @@ EN = Language.named("en")
 def test_every_event_has_a_sentence() -> None:
     """But for those of later versions, of which there is only the name to show."""
     assert set(SENTENCES) == {*EVENTS.values()} - {Unknown}
+
+
+def test_what_is_not_known_or_left_out_is_said_in_words() -> None:
+    """A copy without names has lines of which nothing is left, and texts that are empty; a later
+    version writes events that this one does not have. None of it is shown as a word of the
+    program's own, or as a sentence that breaks off."""
+    stage = Round().running("i2")
+
+    def told(event: Event, code: str = "en") -> str:
+        fact = Fact(stage.state.seq + 1, stage.now, "m1", event)
+        return sentence(Language.named(code), fact, stage.state)
+
+    assert told(Unknown(REMOVED, {})) == "Something private is left out here"
+    later = Unknown("tea.served", {})
+    assert told(later) == "Something that this version does not know: tea.served"
+    assert "tea.served" in told(later, "de") != told(later)
+    for event in (
+        questions.Asked("q1", "p1", ""),
+        whispers.Sent("moderators", "", ()),
+        findings.Recorded("r1", "", None),
+    ):
+        assert told(event).endswith(": (text left out)")
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
