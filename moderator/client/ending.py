@@ -13,20 +13,6 @@ from server.wire.refusals import sentence
 from . import encryption
 from .session_view import Connection
 
-_REFUSALS: Final = frozenset(
-    {
-        close_codes.BAD_HELLO,
-        close_codes.NOT_ADMITTED,
-        close_codes.REMOVED,
-        close_codes.LINK_RENEWED,
-        close_codes.BAD_NAME,
-        close_codes.DOOR_CLOSED,
-        close_codes.VERSION,
-    }
-)
-"""Close codes after which coming back the same way is useless."""
-
-
 _MISTAKEN: Final = frozenset({"wrong_link", "unknown_moderator"})
 """Why somebody is refused who gave something wrong, and has to give something else."""
 _FOR_THE_AUDIENCE: Final = frozenset({"name_needed", "door_closed"})
@@ -91,9 +77,10 @@ class Ending:
         """The room has closed a line. ``may_come_back``: by a token of their own, where the link
         that they came by was renewed."""
         code, reason = received.code, received.reason
+        comes_back = code == close_codes.LINK_RENEWED and may_come_back
         if code == close_codes.ENDED or (code == close_codes.GOING_AWAY and reason == "end"):
             self._end("ended", "session_closed", language)
-        elif code in _REFUSALS and not (code == close_codes.LINK_RENEWED and may_come_back):
+        elif code in close_codes.USELESS and not comes_back:
             self._end("refused", reason, language)
 
     def _end(self, over: Connection, code: str, language: Language) -> None:

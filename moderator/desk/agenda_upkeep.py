@@ -4,13 +4,13 @@ without a screen."""
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from server.language import N_, Language
 from server.session.messages import Command
 from server.system_words import system_words
 
-from ..client.outbox import Answer, Answered, Denied, Unsent
+from ..client.outbox import NO_LAST_WORD, Answer, Answered, Denied, Unsent
 from ..client.session_view import SessionView
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from .agenda_source import AgendaSource
 
-PASSING: Final = frozenset({"log_unavailable", "too_fast"})
-"""Refusals that say nothing of what was refused."""
 READ_AGAIN = N_("Read the agenda's file again")
 
 
@@ -99,7 +97,7 @@ def _how_many(
 
 
 def _is_owed(answer: Answer) -> bool:
-    return answer.code in PASSING if isinstance(answer, Denied) else isinstance(answer, Unsent)
+    return answer.code in NO_LAST_WORD if isinstance(answer, Denied) else isinstance(answer, Unsent)
 
 
 def no_file(language: Language) -> str:

@@ -155,7 +155,7 @@ def is_base(text: object) -> bool:
     return bool(found) and not (parts.query or parts.fragment or parts.username)
 
 
-def seal(seq: str, writer: str, data: bytes) -> str:
+def fingerprint(seq: str, writer: str, data: bytes) -> str:
     """By which a message of the stream that is told of is known to be whole."""
     return sha256(f"{seq} {writer}\n".encode() + data).hexdigest()[:32]
 

@@ -11,7 +11,7 @@ from ..codec import decode_fact
 from ..journal import Damaged, JournalFailed
 from ..journal.seal import Record
 from ..program_log import fields
-from .between import Nonsense, seal
+from .between import Nonsense, fingerprint
 from .jetstream import WRITER, Message
 from .line import Heard, NoAnswer
 from .ours import Ours, within
@@ -47,7 +47,7 @@ class Copying:
     async def _say(self, message: Message) -> None:
         writer = message.writer or ""
         number = str(message.seq)
-        sealed = seal(number, writer, message.data)
+        sealed = fingerprint(number, writer, message.data)
         headers = {_SEQ: number, WRITER: writer, _SEAL: sealed}
         await self._ours.line.say(f"{self._ours.subject}.told", message.data, headers)
 
@@ -57,7 +57,7 @@ class Copying:
         if writer == self._ours.name:
             return
         # Of what is cut where a line ends, its own lines would not tell.
-        if headers.get(_SEAL) != seal(number, writer, heard.data):
+        if headers.get(_SEAL) != fingerprint(number, writer, heard.data):
             raise Nonsense
         self._told.append(Message(int(number), heard.data, writer))
         self._ours.news.set()

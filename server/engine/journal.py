@@ -123,8 +123,8 @@ class EngineJournal:
         """Copy what others wrote: the messages that were ``told`` of, where they are the next ones,
         else all that the stream has. Nobody leads who has something to copy.
 
-        Raises NoAnswer, JournalFailed, and Problem or Damaged where what the stream has is not
-        what was written.
+        Raises NoAnswer, JournalFailed, Problem or Damaged where what the stream has is not what was
+        written, and ValueError where it is no facts.
         """
         async with self._one_at_a_time:
             with suppress(JournalOvertaken):

@@ -91,7 +91,7 @@ class Ours:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self.tasks.discard(task)
         if not task.cancelled() and task.exception() is not None:
-            _log.error("a thread failed", exc_info=task.exception())
+            _log.error("a task failed", exc_info=task.exception())
 
 
 async def within(seconds: float, event: asyncio.Event) -> None:

@@ -72,7 +72,7 @@ class Succession:
                 self._not_before = time.monotonic() + LEASE_SECONDS
                 if ours.leading and not ours.engine_is_there:
                     ours.call(ours.room.fails, JournalFailed("the engine does not answer"))
-            except (Damaged, Problem, JournalFailed) as error:
+            except (Damaged, Problem, JournalFailed, ValueError) as error:
                 _log.warning("cannot write the session", extra=fields(reason=str(error)))
                 await asyncio.sleep(LEASE_SECONDS)
             pause = RENEW if ours.leading else LOOK * random.uniform(0.8, 1.2)  # noqa: S311 - no secret

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final, Protocol
 
 from ..session import claims, door, people, texts
+from ..session.links import Shared
 from ..session.messages import Refused
 from ..session.people import Person
 from ..session.texts import alike, looks
@@ -18,7 +19,7 @@ from .holder import holder_of
 from .port.rate_limit import RateLimit
 from .recent import Recent
 from .room import entry_code
-from .room.access import Access, Grant, Shared, key_of
+from .room.access import Access, Grant, key_of
 from .room.entry_code import Guesses
 from .room.room import Room
 from .room.spending import Spending, Spent

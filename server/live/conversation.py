@@ -157,7 +157,7 @@ class _Conversation:
             if services.admission.moderates(hello):
                 await services.hub.prepare(hello.since)
             admitted = await services.admission.admit(hello, socket.address)
-            socket.is_known(services.settings.unread_bytes)
+            socket.became_known(services.settings.unread_bytes)
             client = Client(socket, admitted, self._language)
             # From admission to welcome nothing is waited for, so that nobody takes the same place.
             services.hub.add(client, admitted.token, hello.since)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from . import entries, items
 from .messages import Expect, Fact, Refused
 from .records import replace
-from .words import INTERJECTIONS
 
 if TYPE_CHECKING:
     from .session import SessionState
@@ -66,9 +65,9 @@ def _head(state: SessionState) -> object:
 
 def _next_speech(state: SessionState) -> object:
     """What comes where the head has the floor already: who is behind it, or who was interrupted."""
+    if (speech := entries.goes_on(state)) is not None:
+        return speech.id
     able = entries.first_able(state)
-    if state.suspended and (able is None or able.kind not in INTERJECTIONS):
-        return state.suspended[0].id
     return able and (able.id, able.kind)
 
 

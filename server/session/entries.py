@@ -20,9 +20,10 @@ from . import items
 from .messages import Refused
 from .records import replace
 from .shares import net_talk
-from .words import KINDS, Kind, Order
+from .words import INTERJECTIONS, KINDS, Kind, Order
 
 if TYPE_CHECKING:
+    from .floor import Speech
     from .session import SessionState
 
 LOBBY: Final = ""
@@ -108,6 +109,14 @@ def able(state: SessionState) -> Iterator[Entry]:
 
 def first_able(state: SessionState) -> Entry | None:
     return next(able(state), None)
+
+
+def goes_on(state: SessionState) -> Speech | None:
+    """The interrupted speech that is next, where there is one: only another interjection goes
+    before it."""
+    first = first_able(state)
+    held_up = first is not None and first.kind in INTERJECTIONS
+    return state.suspended[0] if state.suspended and not held_up else None
 
 
 def with_queue(state: SessionState, place: str, queue: Queue) -> SessionState:

@@ -97,10 +97,8 @@ def speaking(state: SessionState) -> frozenset[str]:
 def comes_next(state: SessionState) -> Speech | entries.Entry | None:
     """What ``floor.next`` leads to: a suspended speech that goes on, or an entry that is given the
     floor; None where nobody waits."""
-    able = entries.first_able(state)
-    if state.suspended and (able is None or able.kind not in INTERJECTIONS):
-        return state.suspended[0]
-    return able or next(iter(entries.current_queue(state).entries), None)
+    waiting = entries.current_queue(state).entries
+    return entries.goes_on(state) or entries.first_able(state) or next(iter(waiting), None)
 
 
 def ending(state: SessionState) -> Iterator[Event]:

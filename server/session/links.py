@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
 from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact
 from .people import known
@@ -12,7 +12,8 @@ from .people import known
 if TYPE_CHECKING:
     from .session import SessionState
 
-SHARED: Final = ("moderators", "spectators", "stage")
+Shared: TypeAlias = Literal["moderators", "spectators", "stage"]
+SHARED: Final[tuple[Shared, ...]] = get_args(Shared)
 """Whose link is one for all of them."""
 
 

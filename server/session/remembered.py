@@ -54,7 +54,7 @@ def recorded(before: SessionState, after: SessionState, fact: Fact) -> dict[str,
     if isinstance(event, Undone):
         undones = (*undones, action)[-MOST:]
     else:
-        actions = _newest((*actions, action))
+        actions = _remembered((*actions, action))
     last = after.last
     # What an undo passes over decides nothing of what it would do.
     if last is not None and event.event not in PASSED:
@@ -67,7 +67,7 @@ def recorded(before: SessionState, after: SessionState, fact: Fact) -> dict[str,
     return {"last": last, "actions": actions, "undone": undones, "undoing": undoing}
 
 
-def _newest(actions: tuple[Action, ...]) -> tuple[Action, ...]:
+def _remembered(actions: tuple[Action, ...]) -> tuple[Action, ...]:
     """Those that are remembered, once there is one more: what an undo only passes over takes the
     place of nothing that can be undone."""
     passed = actions[-1].event in PASSED

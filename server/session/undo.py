@@ -178,7 +178,7 @@ class Undo(Command, do="undo", roles=MODERATORS, phases=UNTIL_CLOSED):
             if faster := _faster(state.undone, self.seq, actor):
                 raise Refused("undone_already", **faster)
             raise Refused("nothing_to_undo")
-        found = _newest(state, _RESTORING, actions, actor, now)
+        found = _first_reversible(state, _RESTORING, actions, actor, now)
         yield from found.events
         action = found.action
         yield Undone(action.seq, action.event, action.person, found.passed_over, thing=action.thing)
@@ -203,7 +203,7 @@ class Redo(Command, do="redo", roles=MODERATORS, phases=UNTIL_CLOSED):
                 raise Refused("redone_already", **faster)
             raise Refused("nothing_to_redo")
         try:
-            found = _newest(state, _REDOING, undone, actor, now)
+            found = _first_reversible(state, _REDOING, undone, actor, now)
         except Refused as refused:
             raise Refused("redo_overtaken", **refused.values) from None
         yield from found.events
@@ -244,7 +244,7 @@ class _Reversed:
     passed_over: tuple[PassedOver, ...]
 
 
-def _newest(
+def _first_reversible(
     state: SessionState,
     topics: tuple[Reversing, ...],
     actions: tuple[Action, ...],

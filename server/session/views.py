@@ -104,8 +104,7 @@ def _vote(event: Event, reader: Reader, state: SessionState) -> Event:
 
 def _labelled(event: Event, reader: Reader, state: SessionState) -> Event | None:
     assert isinstance(event, questions.Labelled)
-    seen = state.questions[event.question].public or event.person == reader.id
-    return event if seen else None
+    return event if _is_seen(state.questions[event.question], reader) else None
 
 
 def _dismissed(event: Event, reader: Reader, state: SessionState) -> Event | None:
@@ -150,10 +149,15 @@ def _is_for(whisper: whispers.Sent | whispers.Whisper, reader: Reader) -> bool:
 
 
 def _undone(event: Event, reader: Reader, state: SessionState) -> Event | None:
-    """An undo and a redo are told to those who were told of the action."""
+    """An undo and a redo are told to those whom the rule for the action tells of it. (That only the
+    script of an item was changed is not known any more: of this everybody is told.)"""
     assert isinstance(event, undo.Undone | undo.Redone)
     kind = EVENTS.get(event.what)
     told = _none if kind is None else RULES.get(kind, _none)
+    if told is _labelled:
+        question = state.questions.get(event.thing or "")
+        if question is None or not _is_seen(question, reader):
+            return None
     # What was passed over are actions that the reader may not have been told of.
     known = replace(event, passed_over=())
     if event.what.startswith("question."):
@@ -346,7 +350,7 @@ def state_for(state: SessionState, reader: Reader) -> SessionState:
         questions=PersistentMap(
             (i, replace(q, voters=_only(q.voters, reader)))
             for i, q in state.questions.items()
-            if q.public or q.person == reader.id
+            if _is_seen(q, reader)
         ),
         positions={i: _position(p, reader) for i, p in state.positions.items()},
         feedback=replace(given, kept=None),
@@ -362,6 +366,10 @@ def state_for(state: SessionState, reader: Reader) -> SessionState:
         actions=None,
         undone=None,
     )
+
+
+def _is_seen(question: questions.Question, reader: Reader) -> bool:
+    return question.public or question.person == reader.id
 
 
 def _without_signals(session: phases.Session) -> phases.Session:

@@ -1,7 +1,6 @@
 """The codes with which the room closes a connection (``docs/protocol.md``).
 
-Those below 4000 are WebSocket's own. After 4400, 4401, 4403, 4410 and 4426 coming back is useless,
-after 4402 by the same link, and after 4422 by the same name.
+Those below 4000 are WebSocket's own.
 """
 
 from collections.abc import Mapping
@@ -25,6 +24,12 @@ DOOR_CLOSED: Final = 4423
 VERSION: Final = 4426
 TOO_FAST: Final = 4429
 UNAVAILABLE: Final = 4503
+
+USELESS: Final = frozenset(
+    {BAD_HELLO, NOT_ADMITTED, LINK_RENEWED, REMOVED, BAD_NAME, DOOR_CLOSED, VERSION}
+)
+"""After which it is no use to come back with the same hello: after LINK_RENEWED by the same link,
+after DOOR_CLOSED until the moderators open it. After ENDED there is nothing to come back to."""
 
 REASONS: Final[Mapping[str, int]] = {
     "hello_expected": BAD_HELLO,

@@ -19,7 +19,7 @@ from ...widgets.stacked import Row
 from ...widgets.wrap import paragraph
 from ..known_links import CODE, KnownLinks
 
-SHARED: Final = ("moderators", "spectators", CODE, "stage")
+FOR_MANY: Final = ("moderators", "spectators", CODE, "stage")
 """Whose links have a key of their own, from 1 on."""
 NAMES: Final = (N_("Moderators"), N_("Audience"), N_("Audience's code"), N_("Stage"))
 _MARKS: Final = 27
@@ -41,7 +41,7 @@ class CheckRows(RowList):
     def rows_for(self, width: int) -> Sequence[Row]:
         if self.view is None:
             return []
-        shared = [Row(whose, self._shared(n, whose, width)) for n, whose in enumerate(SHARED, 1)]
+        shared = [Row(whose, self._shared(n, whose, width)) for n, whose in enumerate(FOR_MANY, 1)]
         people = [Row(p.id, (self._person(self.view, p, width),)) for p in seated(self.view)]
         return [*shared, *people]
 

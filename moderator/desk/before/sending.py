@@ -13,7 +13,7 @@ from ..actions.links import show
 from ..letter import Letter
 from ..letters import letter, overview
 from .record import CheckAction, Checked, CheckHost, action
-from .rows import NAMES, SHARED
+from .rows import FOR_MANY, NAMES
 
 TOPIC: Final = N_("Links")
 _COPIES: Final = (
@@ -25,8 +25,8 @@ _COPIES: Final = (
 
 
 def _called(host: CheckHost, selection: Checked, whose: str) -> str:
-    if whose in SHARED:
-        return host.language.text(NAMES[SHARED.index(whose)])
+    if whose in FOR_MANY:
+        return host.language.text(NAMES[FOR_MANY.index(whose)])
     return selection.view.name(whose) or whose
 
 
@@ -110,7 +110,7 @@ ACTIONS: Final = (
     copy,
     *(
         _copy_shared(n, whose, tooltip)
-        for n, (whose, tooltip) in enumerate(zip(SHARED, _COPIES, strict=True), 1)
+        for n, (whose, tooltip) in enumerate(zip(FOR_MANY, _COPIES, strict=True), 1)
     ),
     mail,
     all_links,

@@ -160,9 +160,9 @@ class Connection(asyncio.Protocol):
         if rest:
             self.data_received(rest)
 
-    def is_known(self, most_unread: int) -> None:
+    def became_known(self, most_unread: int) -> None:
         """Who this is has been said, and is so. So many bytes may lie here for them."""
-        self._gate.is_known(self, self.address)
+        self._gate.became_known(self, self.address)
         self._most_unread = self._usually_unread = most_unread
 
     def hold(self) -> None:

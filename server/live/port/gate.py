@@ -124,10 +124,10 @@ class Gate:
         waiting[connection] = self._all_waiting[connection] = None
         if len(waiting) > self._strangers:
             longest = next(iter(waiting))
-            self.is_known(longest, address)
+            self.became_known(longest, address)
             longest.fail("too many connections")
 
-    def is_known(self, connection: Stranger, address: str) -> None:
+    def became_known(self, connection: Stranger, address: str) -> None:
         """They said it, or have gone."""
         holder = holder_of(address)
         waiting = self._waiting.get(holder, {})
@@ -139,7 +139,7 @@ class Gate:
     def left(self, connection: Stranger) -> None:
         """They have gone, or are to go."""
         self._inside.discard(connection)
-        self.is_known(connection, connection.address)
+        self.became_known(connection, connection.address)
 
 
 def _is_among(address: str, networks: Iterable[IPv4Network | IPv6Network]) -> bool:

@@ -252,7 +252,7 @@ class Visit(asyncio.Protocol):
         gate = self._visits.gate
         named = gate.address(self._peer, forwarded)
         if named != self.address:
-            gate.is_known(self, self.address)
+            gate.became_known(self, self.address)
             self.address = named
             gate.waits(self, named)
 

@@ -17,8 +17,9 @@ from functools import lru_cache
 from hashlib import pbkdf2_hmac, sha256
 from math import inf
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple, TypeAlias, get_args
+from typing import Any, Final, NamedTuple, TypeAlias
 
+from ...session.links import SHARED, Shared
 from ...session.plan import Agenda
 from . import entry_code
 from .access_file import AccessFile, Keep, keep_here
@@ -33,8 +34,6 @@ SHORTEST_CLIENT: Final = 8
 CODE_ROUNDS: Final = 50_000
 """Some 20 ms for each code that is tried: with the file alone, too, guessing takes months."""
 
-Shared: TypeAlias = Literal["moderators", "spectators", "stage"]
-SHARED: Final[tuple[Shared, ...]] = get_args(Shared)
 _Line: TypeAlias = dict[str, Any]
 
 

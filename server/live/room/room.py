@@ -175,7 +175,7 @@ class Room:
 
     # What the writer of this room tells, or of another's what comes in over the engine.
 
-    def took_place(self, batch: Batch, now: datetime) -> None:
+    def took_place(self, batch: Batch) -> None:
         """See Shows: tell it to everybody, and answer."""
         self._show(batch.published)
         for order, answer in batch.answers:

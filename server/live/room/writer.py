@@ -48,7 +48,7 @@ class Shows(Protocol):
     def now(self) -> datetime:
         """The session's time."""
 
-    def took_place(self, batch: Batch, now: datetime) -> None:
+    def took_place(self, batch: Batch) -> None:
         """A batch is in the log."""
 
     def answer(self, order: Order, answer: Answer, keep: bool = True) -> None:
@@ -78,7 +78,6 @@ class _Unsettled:
     """What nobody can say yet whether the log holds it, and what will tell."""
 
     batch: Batch
-    at: datetime
     error: JournalUnsettled
 
 
@@ -147,7 +146,7 @@ class Writer:
             if one.error.took_place is None:
                 self._unsettled.append(one)
             elif one.error.took_place:
-                self._room.took_place(one.batch, one.at)
+                self._room.took_place(one.batch)
             elif one.error.overtaken:
                 self._room.overtaken(one.batch.orders)
             else:
@@ -215,7 +214,7 @@ class Writer:
             return
         except JournalUnsettled as error:
             # Refused now, they might be found in the log after a crash.
-            self._unsettled.append(_Unsettled(batch, now, error))
+            self._unsettled.append(_Unsettled(batch, error))
             self.mend(error)
             return
         except (JournalFailed, SequenceConflict, Unwritable, OSError) as error:
@@ -231,7 +230,7 @@ class Writer:
         finally:
             self.settle()
         self._room.log_is("ok")
-        self._room.took_place(batch, now)
+        self._room.took_place(batch)
 
     def _watch(self, seconds: float) -> None:
         self._slow = asyncio.get_running_loop().call_later(seconds, self._look_at_append)

@@ -124,6 +124,22 @@ def test_an_invitation_is_between_the_moderators_and_the_invited(stage: Round) -
     assert "panel.invited" in seen(stage, S1)
 
 
+def test_that_labels_are_undone_is_told_to_who_may_read_the_question(stage: Round) -> None:
+    """As that they were given is: of a question that waits, to the moderators and its asker."""
+    stage.do("s1", "question.ask", text="Why?")
+    question = next(iter(stage.state.questions))
+    stage.do("m1", "question.label", question=question, labels=("budget",))
+    stage.do("m1", "undo")
+    stage.do("m1", "redo")
+    for reader, times in ((P1, 0), (S2, 0), (S1, 1), (MARA, 1)):
+        assert seen(stage, reader).count('"undo.undone"') == times
+        assert seen(stage, reader).count('"undo.redone"') == times
+    stage.do("m1", "question.approve", question=question)
+    stage.do("m1", "question.label", question=question, labels=())
+    stage.do("m1", "undo")
+    assert '"undo.undone"' in seen(stage, S2)
+
+
 def test_what_came_from_which_client_is_the_logs_alone(stage: Round) -> None:
     """With or without the one or the other, for every role."""
     fact = Fact(stage.state.seq + 1, stage.now, "p1", stage.facts[-1].event)

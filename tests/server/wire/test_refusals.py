@@ -1,6 +1,8 @@
 """Every refusal has a sentence."""
 
 import ast
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +35,14 @@ def raised() -> Iterator[str]:
 def test_every_code_has_a_sentence_and_every_sentence_a_code() -> None:
     """Nobody reads a code, and translators work on what is said."""
     assert set(raised()) == set(refusals.SENTENCES)
+
+
+def test_the_page_stops_after_the_same_codes_as_the_programs() -> None:
+    """But for a renewed link: after that it comes once more, by its own token."""
+    page = (SERVER / "web" / "line.js").read_text()
+    found = re.search(r"^const USELESS = (\[.*\]);", page, re.MULTILINE)
+    assert found is not None
+    assert {*json.loads(found[1]), close_codes.LINK_RENEWED} == close_codes.USELESS
 
 
 def test_every_refused_hello_is_closed_with_a_code_of_its_own() -> None:

@@ -44,7 +44,7 @@ def test_who_has_waited_longest_without_saying_who_they_are_makes_room(gate: Gat
     they have been here, and so do those who have just come."""
     known = [come(gate, f"10.0.0.{n}") for n in range(5)]
     for visitor in known:
-        gate.is_known(visitor, visitor.address)
+        gate.became_known(visitor, visitor.address)
     strangers = [come(gate, f"10.0.1.{n}") for n in range(ROOM - len(known))]
     assert gate.connections == ROOM
     assert not any(visitor.ends for visitor in (*known, *strangers))
@@ -61,7 +61,7 @@ def test_some_may_always_say_who_they_are(gate: Gate) -> None:
     """Also where all others are known: a moderator still comes in, who is a stranger until then."""
     for n in range(ROOM):
         inside = come(gate, f"10.0.0.{n}")
-        gate.is_known(inside, inside.address)
+        gate.became_known(inside, inside.address)
     waiting = [come(gate, f"10.0.1.{n}") for n in range(AT_THE_DOOR)]
     assert gate.is_full
     assert not any(visitor.ends for visitor in waiting)
