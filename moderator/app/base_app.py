@@ -1,11 +1,11 @@
 """What every screenful of the program shares: language, colours, help, and the palette."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from functools import partial
 from inspect import isawaitable
 from pathlib import Path
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Final, Self, TypeVar
 
 from textual import events
 from textual.app import ReturnType
@@ -30,21 +30,9 @@ from .typed_ahead import TypedAhead
 
 T = TypeVar("T")
 
-
-class LocalizedScreen(Localized, Screen[None]):
-    """A screen whose keys speak the reader's language."""
-
-
-class BaseApp(LastResort[ReturnType]):
-    """An app in one reader's ``language``. ``data_dir`` is where ``errors.log`` goes.
-
-    Descriptions and tooltips of bindings are written ``N_("…")`` in English; screens derived
-    from :class:`LocalizedScreen` (or with ``Localized`` before ``ModalScreen``) translate them.
-    """
-
-    CSS = toasts.CSS + themes.CSS
-    ENABLE_COMMAND_PALETTE = True
-    BINDINGS: ClassVar[list[BindingType]] = [
+EVERYWHERE: Final[Mapping[str, Binding]] = {
+    str(binding.id): binding
+    for binding in (
         Binding(
             "f1",
             "explain",
@@ -87,8 +75,41 @@ class BaseApp(LastResort[ReturnType]):
             tooltip=N_("Change the language: German or English"),
             show=False,
         ),
-        Binding("ctrl+q", "quit", N_("Quit"), id="quit", show=False, priority=True),
-    ]
+        Binding(
+            "ctrl+q",
+            "quit",
+            N_("Quit"),
+            id="quit",
+            tooltip=N_("Leave this program"),
+            show=False,
+            priority=True,
+        ),
+    )
+}
+"""What goes on every screen, by its id."""
+ALSO: Final[Mapping[str, str]] = {
+    "help": N_("manual, how, what is this"),
+    "help.keys": N_("shortcuts, keyboard"),
+    "language": N_("language, German, English"),
+    "quit": N_("exit, close, log out"),
+}
+"""What the palette offers of that, and by which other words people look for it."""
+
+
+class LocalizedScreen(Localized, Screen[None]):
+    """A screen whose keys speak the reader's language."""
+
+
+class BaseApp(LastResort[ReturnType]):
+    """An app in one reader's ``language``. ``data_dir`` is where ``errors.log`` goes.
+
+    Descriptions and tooltips of bindings are written ``N_("…")`` in English; screens derived
+    from :class:`LocalizedScreen` (or with ``Localized`` before ``ModalScreen``) translate them.
+    """
+
+    CSS = toasts.CSS + themes.CSS
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [*EVERYWHERE.values()]
 
     def __init__(self, language: Language, data_dir: Path | None = None) -> None:
         super().__init__(language, data_dir)
@@ -213,42 +234,16 @@ class BaseApp(LastResort[ReturnType]):
     def offers(self, screen: Screen[Any]) -> Iterator[Offer]:
         """What the palette offers now. To be extended."""
         say = self.language
-        for name, tooltip, also, run, keys in (
-            (
-                N_("Help"),
-                N_("What is on this screen, and its keys"),
-                N_("manual, how, what is this"),
-                self.action_explain,
-                "f1",
-            ),
-            (
-                N_("All keys"),
-                N_("Show all keys"),
-                N_("shortcuts, keyboard"),
-                self.action_help,
-                "question_mark",
-            ),
-            (
-                N_("Deutsch/English"),
-                N_("Change the language: German or English"),
-                N_("language, German, English"),
-                self.action_turn_language,
-                "ctrl+l",
-            ),
-            (
-                N_("Quit"),
-                N_("Leave this program"),
-                N_("exit, close, log out"),
-                self.action_quit,
-                "ctrl+q",
-            ),
-        ):
-            yield Offer.translated(say, name, tooltip, run, keys=keys, also=also)
+        for name, also in ALSO.items():
+            own = EVERYWHERE[name]
+            run = partial(self.run_action, own.action)
+            yield Offer.translated(say, own.description, own.tooltip, run, keys=own.key, also=also)
+        colours = EVERYWHERE["theme"].key
         for theme, (_, called) in THEMES.items():
             choose = partial(self.choose_theme, theme)
             told = N_("Remembered for the next time")
             also = N_("theme, dark mode, light mode, contrast")
-            yield Offer.translated(say, called, told, choose, keys="ctrl+t", also=also)
+            yield Offer.translated(say, called, told, choose, keys=colours, also=also)
 
     def offers_about(self, typed: str) -> Iterator[Offer]:
         """What the palette offers about whom or what the letters ``typed`` name. To be extended."""

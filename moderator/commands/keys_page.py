@@ -10,11 +10,26 @@ from itertools import groupby
 from server.language import Language
 from server.tables import bring_up_to_date
 
-from ..app.actions import told_of
+from ..app.actions import key_names, told_of
+from ..app.base_app import EVERYWHERE
 from .own_keys import PRINTED, SCREENS
 
 
-def table(screen: str) -> Iterator[str]:
+def table(name: str) -> Iterator[str]:
+    """The keys of a screen, or of all of them."""
+    return _everywhere() if name == "everywhere" else _of_screen(name)
+
+
+def _everywhere() -> Iterator[str]:
+    german = Language.named("de").text
+    yield "| key | what it does | was sie tut |"
+    yield "|---|---|---|"
+    for binding in EVERYWHERE.values():
+        key = key_names(binding.key)[0]
+        yield f"| `{key}` | {binding.tooltip} | {german(binding.tooltip)} |"
+
+
+def _of_screen(screen: str) -> Iterator[str]:
     """All keys of a screen by topic, in English and in German, with the ids
     by which a reader gives actions other keys."""
     german = Language.named("de").text
