@@ -22,6 +22,7 @@ from server.language import N_
 from ..app.actions import WRITTEN, Action
 from ..app.own_keys import OwnKeys
 from ..app.remembered import KEYS, config_folder
+from .keys_of_the_program import keys_of_the_program
 
 SCREENS: Final[Mapping[str, str]] = {
     "desk": "moderator.desk.actions",
@@ -49,8 +50,8 @@ def own_keys(path: Path) -> OwnKeys:
     """The keys of a file, none where there is no such file.
 
     Raises:
-        AgendaErrors: with every id that is unknown, every key that is none, and every two actions
-            that would have the same key in the same place.
+        AgendaErrors: with every id that is unknown, every key that is none, or the program's own,
+            and every two actions that would have the same key in the same place.
     """
     if not path.exists():
         return OwnKeys()
@@ -133,6 +134,15 @@ def _clashes(
     for screen, action in sorted(known, key=lambda known: f"{known[0]}.{known[1].id}" in found):
         name = f"{screen}.{action.id}"
         for key in found.get(name, action.keys).split(","):
+            if _is_the_programs(key, screen, action):
+                if name in found:
+                    source.report(
+                        keymap.keys[name],
+                        N_("“{key}” is a key of the program itself"),
+                        key=WRITTEN.get(key, key),
+                        hint=Message(keys_of_the_program(screen)[key]),
+                    )
+                continue
             other = next(
                 (
                     before
@@ -152,6 +162,11 @@ def _clashes(
                     hint=place,
                 )
             taken.append((key, name, action))
+
+
+def _is_the_programs(key: str, screen: str, action: Action[Any, Any]) -> bool:
+    """Whether a key means something beside the actions, where this one does not come with it."""
+    return key in keys_of_the_program(screen) and key not in action.keys.split(",")
 
 
 def _together(one: str, other: str, first: Action[Any, Any], second: Action[Any, Any]) -> bool:

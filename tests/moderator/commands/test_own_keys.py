@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from moderator.app.actions import key_names
+from moderator.commands.keys_of_the_program import keys_of_the_program
 from moderator.commands.own_keys import actions, key_of, own_keys
 from server.agenda_file import AgendaErrors
+from server.language import Language
 
 
 def written(folder: Path, *lines: str) -> Path:
@@ -74,6 +76,48 @@ def test_clashes_are_named_at_their_line(tmp_path: Path) -> None:
         "2:3: “e” is the key of desk.end already",
         "4:3: “ctrl+g” is the key of desk.give already (line 3)",
     ]
+
+
+def test_a_key_of_the_program_itself_is_nobodys_to_give(tmp_path: Path) -> None:
+    """An action would never be reached by it, or what it means everywhere would not: leaving, help,
+    commands, from list to list, in every list. A file says so at its line, in both languages."""
+    path = written(
+        tmp_path,
+        "keymap:",
+        "  desk.next: ctrl+q",
+        '  desk.end: ["?", F1, ctrl+l, ctrl+p, ctrl+t]',
+        "  desk.undo: [tab, shift+tab, ctrl+c]",
+        "  desk.give: [up, down, pageup, pagedown, home, end]",
+        "  checklist.letter: enter",
+        "  panel.note: escape",
+        "  player.faster: tab",
+    )
+    english = complaints(path)
+    assert english[0] == "2:3: “ctrl+q” is a key of the program itself (Quit)"
+    assert "4:3: “tab” is a key of the program itself (Focus Next)" in english
+    assert "5:3: “up” is a key of the program itself (in every list)" in english
+    assert english[-2] == "7:3: “escape” is a key of the program itself (Not now)"
+    lines = [int(said.partition(":")[0]) for said in english]
+    assert lines == [2, *[3] * 5, *[4] * 3, *[5] * 6, 6, 7, 8]
+    with pytest.raises(AgendaErrors) as caught:
+        own_keys(path)
+    german = caught.value.render(Language.named("de")).splitlines()[0]
+    assert german == f"{path}:2:3: „ctrl+q“ ist eine Taste des Programms selbst (Programm beenden)"
+
+
+def test_what_an_action_comes_with_it_may_keep(tmp_path: Path) -> None:
+    """Enter ticks in the checklist as it chooses in every list, and the player goes by the keys of
+    lists, which it has before them. No other action comes with a key of the program itself."""
+    lines = ("checklist.tick: [enter, x]", "player.on: end", "player.end: up", "player.minute: m")
+    path = written(tmp_path, "keymap:", *(f"  {line}" for line in lines))
+    assert own_keys(path).by_id["player.end"] == "up"
+    own = [
+        (f"{screen}.{action.id}", key)
+        for screen, action in actions()
+        for key in action.keys.split(",")
+        if key in keys_of_the_program(screen)
+    ]
+    assert own == [("checklist.tick", "enter")]
 
 
 def test_a_key_may_mean_one_thing_in_each_pane(tmp_path: Path) -> None:
