@@ -28,6 +28,7 @@ from ..widgets.tabs import Tab, Tabs
 from ..widgets.whisper_list import WhisperList
 from ..widgets.wrap import paragraph
 from .my_status import Selection, prepared_for_me
+from .partaking import not_assessed, not_stood
 
 TOOLTIPS: Final[Mapping[str, str]] = {
     "queue": N_("Show the queue"),
@@ -120,6 +121,9 @@ class Panes(Container):
         self._tabs = Tabs()
         self._open, self._last = "queue", "panel"
         self._there = frozenset(KEYS)
+        self._asked: dict[str, list[str]] = {"positions": [], "findings": []}
+        """The rows that wait for an answer of the reader, those first that they are asked about
+        first."""
 
     def compose(self) -> ComposeResult:
         yield self._tabs
@@ -129,9 +133,23 @@ class Panes(Container):
     def show(self, view: SessionView) -> None:
         for pane in self._panes.values():
             pane.show(view)
+        self._follow(view)
         kept = {self._open, self._last}
         self._there = frozenset(n for n in self._panes if listed(n, view) or n in kept)
         self._lay_out()
+
+    def _follow(self, view: SessionView) -> None:
+        """Where the selected row is answered, select the one that is asked about now: the keys that
+        answer would else turn what was said of another. One that waits stays selected."""
+        waiting = {
+            "positions": [position.id for position in not_assessed(view)],
+            "findings": [finding.id for finding in not_stood(view)],
+        }
+        for name, now in waiting.items():
+            rows = self._panes[name].rows
+            if now and now != self._asked[name] and rows.selected not in now:
+                rows.select(now[0])
+        self._asked = waiting
 
     def on_resize(self) -> None:
         self._lay_out()
@@ -150,7 +168,10 @@ class Panes(Container):
         self._show_tabs()
 
     def open(self, name: str) -> None:
-        """Bring a pane to where it can be read, with the focus on it."""
+        """Bring a pane to where it can be read, with the focus on it; what was out of sight, with
+        the row selected that the reader is asked about."""
+        if name not in self._shown and self._asked.get(name):
+            self._panes[name].rows.select(self._asked[name][0])
         self._open = name
         self._last = self._last if name == "queue" else name
         self._there |= {name}
@@ -159,8 +180,8 @@ class Panes(Container):
 
     def bring(self, name: str, row: str) -> None:
         """Show a row of a pane without a key of the reader's."""
-        self._panes[name].rows.select(row)
         self.open(name)
+        self._panes[name].rows.select(row)
 
     def focus_open(self) -> None:
         """Give the keys back to the pane that was opened last."""

@@ -21,9 +21,10 @@ def to_assess(view: SessionView, chosen: str | None) -> Position | None:
     return found[0] if found else None
 
 
-def not_assessed(view: SessionView) -> list[Position]:
-    """Open positions on which the reader has still to say something."""
-    return [p for p in _open(view) if view.you.id not in p.assessments]
+def not_assessed(view: SessionView, chosen: str | None = None) -> list[Position]:
+    """Open positions on which the reader has still to say something, the one ``chosen`` first."""
+    found = [p for p in _open(view) if view.you.id not in p.assessments]
+    return sorted(found, key=lambda p: p.id != chosen)
 
 
 def _open(view: SessionView) -> list[Position]:
@@ -32,13 +33,14 @@ def _open(view: SessionView) -> list[Position]:
     return [p for p in view.state.positions.values() if p.status == "open"]
 
 
-def not_stood(view: SessionView) -> list[Finding]:
-    """Findings that the reader has neither supported nor objected to, the latest first."""
+def not_stood(view: SessionView, chosen: str | None = None) -> list[Finding]:
+    """Findings that the reader has neither supported nor objected to: the one ``chosen``, then the
+    latest first."""
     if view.role != "panelist" or view.state.session.phase == "closed":
         return []
     every = (f for f in view.state.findings.values() if not f.withdrawn)
     silent = [f for f in every if view.you.id not in f.stands]
-    return sorted(silent, key=lambda f: f.recorded, reverse=True)
+    return sorted(silent, key=lambda f: (f.id == chosen, f.recorded), reverse=True)
 
 
 def asked_for_feedback(view: SessionView) -> bool:

@@ -36,6 +36,9 @@ class Pending(ViewDrawing):
         """What is proposed where nothing waits."""
         self.hint: Callable[[str], str] = lambda action: action
         """The key and label of an action, by its id."""
+        self.chosen: Callable[[str], str | None] = lambda _pane: None
+        """The row selected in a pane, None where that is not in sight: of what waits there, the
+        keys mean that."""
 
     @property
     def unread(self) -> bool:
@@ -70,14 +73,15 @@ class Pending(ViewDrawing):
     def _told(self, view: SessionView, width: int) -> list[tuple[str, Line]]:
         text = self.language.text
         told = [("read", line) for line in self._whisper(view, width)]
-        for position in not_assessed(view)[:1]:
+        for position in not_assessed(view, self.chosen("positions"))[:1]:
             asks = text("For your assessment: {position}", position=position.text)
             told.append(("assess", self._line(asks, "assess", width)))
         if asked_for_feedback(view):
             asks = text("How was the session for you?")
             told.append(("feedback", self._line(asks, "feedback", width)))
         # A finding waits until the end, and its line takes one from the lists below.
-        for finding in not_stood(view)[:1] if not told else ():
+        waiting = not_stood(view, self.chosen("findings"))[:1] if not told else ()
+        for finding in waiting:
             asks = text("Do you support this finding? {finding}", finding=finding.text)
             told.append(("open.findings", self._line(asks, "open.findings", width)))
         self.waits = bool(told)

@@ -118,6 +118,7 @@ class PanelScreen(LocalizedScreen):
         self._pending = Pending(language)
         self._pending.propose = self._proposed
         self._pending.hint = self._banner.hint = self._hint
+        self._pending.chosen = self._chosen
         self._signal.key = self._key
         self._on_now = OnNow(language, id="on-now")
         self._floor = FloorBand(language, id="floor")
@@ -141,10 +142,12 @@ class PanelScreen(LocalizedScreen):
         # Who speaks is the reader: that is said above.
         self._floor.display = mine.speech is None
         self._tell_unsent()
+        # What is asked for is what is selected, where that waits.
+        self._panes.show(view)
         above = (self._status, self._announcement, self._signal, self._banner, self._pending)
         for part in (*above, self._on_now, self._floor, self._next):
             part.show(view)
-        for part_below in (self._own, self._hand, self._panes):
+        for part_below in (self._own, self._hand):
             part_below.show(view)
         self._bring_result(facts)
         for text in notices(self.language, self._seen, view, mine, facts):
@@ -162,6 +165,9 @@ class PanelScreen(LocalizedScreen):
 
     def _hint(self, name: str) -> str:
         return hint(self.language, name, lambda action: self.app.own_keys.of(PREFIX, action))
+
+    def _chosen(self, pane: str) -> str | None:
+        return self.selection.chosen(pane)
 
     def _key(self, name: str) -> str:
         """The first key of an action, as people write it."""
@@ -264,6 +270,7 @@ class PanelScreen(LocalizedScreen):
             self.say(sentence(why, self.language, self.view.name))
 
     def on_row_list_selected(self) -> None:
+        self._pending.show(self.view)
         self._refresh_footer()
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
@@ -308,6 +315,7 @@ class PanelScreen(LocalizedScreen):
 
     def open(self, pane: str) -> None:
         self._panes.open(pane)
+        self._pending.show(self.view)
         if pane == "whispers":
             self._pending.read()
             self._signal.read()

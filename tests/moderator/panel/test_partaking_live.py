@@ -226,6 +226,62 @@ async def test_a_finding_is_supported_objected_to_and_abstained_on(room: Venue) 
         assert audience_screen.check_action("act", ("support",)) is False
 
 
+async def test_the_keys_mean_the_finding_that_is_asked_about(room: Venue) -> None:
+    """Whoever has stood by one finding is asked about the next with that selected: the key that
+    answers would else turn, before everybody, what they said of another. What they have yet to
+    say something of stays selected, and is asked about, whatever comes meanwhile."""
+    async with seen(room.panelist()) as (pilot, screen):
+        await room.do(findings.Record("First"))
+        await until(lambda: "support this finding? First" in text_of(screen, "#pending"))
+        await pilot.press("6")
+        await until(lambda: screen.selection.chosen("findings") is not None)
+        await room.do(findings.Record("Second"))
+        await until(lambda: "Second" in listed(screen, "findings"))
+        assert "support this finding? First" in text_of(screen, "#pending")
+        await pilot.press("plus")
+        await until(lambda: "support this finding? Second" in text_of(screen, "#pending"))
+        await pilot.press("minus")
+        await until(lambda: "You: objects" in listed(screen, "findings"))
+        await room.do(findings.Record("Third"))
+        await until(lambda: "support this finding? Third" in text_of(screen, "#pending"))
+        await pilot.press("0")
+        await until(lambda: "You: abstains" in listed(screen, "findings"))
+        await pilot.press("1")
+        await room.do(findings.Record("Fourth"))
+        await room.do(findings.Record("Fifth"))
+        await until(lambda: "support this finding? Fifth" in text_of(screen, "#pending"))
+        await pilot.press("6", "plus")
+        await until(lambda: "support this finding? Fourth" in text_of(screen, "#pending"))
+        every = view(room.moderator).state.findings.values()
+        stands = {f.text: dict(f.stands).get("p1") for f in every}
+        assert stands == {
+            "First": "support",
+            "Second": "object",
+            "Third": "abstain",
+            "Fourth": None,
+            "Fifth": "support",
+        }
+
+
+async def test_a_ballot_is_about_the_position_that_is_asked_for(room: Venue) -> None:
+    """Also where another one that is open is assessed already and was selected; that one is
+    selected again to change what was said of it."""
+    async with seen(room.panelist()) as (pilot, screen):
+        for position, digit in (("x1", "5"), ("x2", "1")):
+            await room.do(positions.Open(position))
+            await until(lambda: "For your assessment" in text_of(screen, "#pending"))
+            await pilot.press("5", "p")
+            await until(lambda: isinstance(pilot.app.screen, Ballot))
+            await pilot.press(digit, "enter")
+            await until(lambda: "For your assessment" not in text_of(screen, "#pending"))
+        await pilot.press("up", "p")
+        await until(lambda: isinstance(pilot.app.screen, Ballot))
+        await pilot.press("4", "enter")
+        await until(lambda: not isinstance(pilot.app.screen, Ballot))
+        given = view(room.moderator).state.positions
+        assert [given[p].assessments["p1"].stance for p in ("x1", "x2")] == [1, -2]
+
+
 async def test_feedback_is_given_changed_and_shown_without_names(room: Venue) -> None:
     """Asked for in place, given by a digit and a line, changed until it is closed."""
     async with seen(room.spectator()) as (pilot, screen):
