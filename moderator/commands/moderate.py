@@ -68,6 +68,12 @@ def moderate(args: argparse.Namespace, language: Language) -> int:
         from ..client.address import address
 
         address(args.what)
+        if vain := [*_options(_placed(args)), *_staying(args)]:
+            raise CommandFailed(
+                language.text(
+                    "{option} is for a session that begins here, not for a link", option=vain[0]
+                )
+            )
     elif args.what is not None and (
         args.resume is not None or args.name or not (args.plain or at_terminal())
     ):
@@ -330,15 +336,18 @@ def _at_the_desk(
                 link = hosting.near(new) if hosting is not None else new
 
 
-def _serve_arguments(args: argparse.Namespace, language: Language) -> list[str]:
-    given = {
+def _placed(args: argparse.Namespace) -> dict[str, object]:
+    """What session is held, and where."""
+    return {
         "--host": args.host,
         "--port": args.port,
         "--public-url": args.public_url,
         "--resume": args.resume,
-        "--data-dir": args.data_dir,
-        "--lang": language.code,
     }
+
+
+def _serve_arguments(args: argparse.Namespace, language: Language) -> list[str]:
+    given = _placed(args) | {"--data-dir": args.data_dir, "--lang": language.code}
     # A session that goes on has its own; what is new in the file the desk offers to take over.
     agenda = [] if args.what is None or args.resume is not None else [args.what]
     return [*_options(given), "--json", *agenda]

@@ -172,3 +172,14 @@ def test_a_file_that_is_nested_too_deeply_is_no_meeting(tmp_path: Path) -> None:
     code, said, complaint = roundtable("agenda", "new", new, "--from-oparl", file, "--lang", "en")
     assert (code, said, new.exists()) == (2, "", False)
     assert complaint.startswith(f"{file}: ")
+
+
+def test_an_agenda_is_made_of_one_thing(tmp_path: Path) -> None:
+    """A log and a meeting cannot both be what the file is of: neither is left out in silence."""
+    new = tmp_path / "new.yaml"
+    code, _, err = roundtable(
+        "agenda", "new", new, "--from", "order.csv", "--from-oparl", "meeting.json", "--lang", "en"
+    )
+    assert code == 2
+    assert "--from-oparl: not allowed with argument --from" in err
+    assert not new.exists()

@@ -117,3 +117,15 @@ def test_a_wrong_name_begins_no_session(command: str, tmp_path: Path) -> None:
     assert (code, out) == (2, "")
     assert said == "Wer von der Moderation ist „Clara“? Es gibt: Maeve Kinsella, Finn O'Driscoll.\n"
     assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    "option",
+    ["--resume=2026-11-28-abcd", "--port=0", "--host=0.0.0.0", "--trusted-proxy=192.0.2.1"],
+)
+def test_what_is_for_a_session_that_begins_here_is_refused_with_a_link(option: str) -> None:
+    """It would do nothing, and whoever gave it believes otherwise. Nobody is connected to."""
+    given = ("moderate", "http://127.0.0.1:9/#token", "--plain", option, "--lang", "en")
+    name, _, _ = option.partition("=")
+    why = f"{name} is for a session that begins here, not for a link"
+    assert roundtable(*given) == (2, "", f"{why}\n")
