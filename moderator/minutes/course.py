@@ -123,7 +123,7 @@ def subtitle(report: ReportData, say: Phrases) -> str:
 
 
 def panel(report: ReportData, say: Phrases) -> Iterator[Block]:
-    people = [*report.moderators, *report.panel]
+    people = [*report.moderators, *report.panel, *report.heard]
     if not people:
         return
     seats, presence = report.history.seats, report.history.presence

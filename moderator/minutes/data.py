@@ -61,7 +61,7 @@ def _minutes(report: ReportData) -> dict[str, Any]:
         "drift": report.times.drift if report.times else None,
         "pauses": _intervals(history.pauses),
         "audience": len(report.audience),
-        "people": [_person(p, report) for p in [*report.moderators, *report.panel]],
+        "people": [_person(p, report) for p in [*report.moderators, *report.panel, *report.heard]],
         "promotions": list(_promotions(report)),
         "documents": [asdict(document) for document in history.plan.documents],
         "agenda": list(_items(report)),

@@ -95,6 +95,14 @@ class ReportData:
         """Everybody who had a seat: panelists and guests, also those who gave it up."""
         return self._in_order(lambda p: p.role == "panelist" or p.id in self.history.seats)
 
+    @cached_property
+    def heard(self) -> list[Person]:
+        """Who had the floor and never a seat: out of the audience, or by phone."""
+        seats, heard = self.history.seats, {speech.person for speech in self.history.speeches}
+        return self._in_order(
+            lambda p: p.role == "spectator" and p.id in heard and p.id not in seats
+        )
+
     def _in_order(self, wanted: Callable[[Person], bool]) -> list[Person]:
         """People of the agenda in its order, then the others in the order of their ids."""
         place = {person.id: n for n, person in enumerate(self.history.plan.people)}

@@ -36,6 +36,9 @@ _LETTERS: Final = 3
 
 def kind(word: str) -> Kind | None:
     """The kind that a word, or its beginning, stands for."""
+    if word == "GO":
+        # What German councils call it. In small letters an English sentence may begin with it.
+        return "point_of_order"
     typed = plain(word)
     found = [
         name

@@ -326,6 +326,18 @@ def test_who_was_neither_connected_nor_heard_is_not_counted_as_there(stage: Roun
     assert "- **On the panel:** 3\n" in made(stage, "md")
 
 
+def test_whoever_had_the_floor_is_among_those_who_took_part(stage: Round) -> None:
+    """Also out of the audience, or by phone; whoever only listened is not, by any name."""
+    stage.do("m1", "people.add", name="Bernd by phone", role="spectator", organisation="District")
+    caller = next(p.id for p in stage.state.people.values() if p.name == "Bernd by phone")
+    stage.do("m1", "floor.give", person=caller)
+    stage.do("m1", "floor.end")
+    lines = [" ".join(line.split()) for line in made(stage, "md").splitlines()]
+    assert "| Bernd by phone | Spectator | – | District | – |" in lines
+    people = json.loads(made(stage, "json"))["people"]
+    assert [p["id"] for p in people if p["role"] == "spectator"] == [caller]
+
+
 def test_a_papers_address_can_be_copied_from_markdown(round_played: Round) -> None:
     """It is a link, and not cut by signs that keep other texts from being one."""
     assert "| <https://example.org/p> |" in made(round_played, "md")

@@ -55,6 +55,8 @@ def test_every_kind_of_entry_has_words_in_both_languages() -> None:
     """A hand of any kind can be raised by name."""
     assert {meant.kind(words[0]) for words in meant.KINDS.values()} == set(KINDS)
     assert meant.kind("Geschäftsordnung") == meant.kind("order") == "point_of_order"
+    assert meant.kind("GO") == "point_of_order"
+    assert meant.kind("go") is meant.kind("Go") is None
 
 
 def test_a_name_that_several_have_is_answered_with_who_could_be_meant(course: Round) -> None:
