@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Final, TypeAlias
 
 from server.language import N_
+from server.session import questions
 from server.session.entries import Entry, first_able
 from server.session.floor import Speech, comes_next, speaking
 from server.session.items import Item, current_item, next_item
@@ -246,7 +247,7 @@ def _is_fresh(view: SessionView) -> bool:
 
 def _questions(view: SessionView, item: Item) -> Step | None:
     asked = list(view.state.questions.values())
-    taken = next((q for q in asked if q.status == "taken"), None)
+    taken = next(iter(questions.taken_up(view.state)), None)
     if view.state.floor is None and (step := _head(view)) is not None:
         return step
     if taken is not None:

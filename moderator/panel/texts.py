@@ -1,6 +1,7 @@
 """What the reader's own standing is in words."""
 
 from server.language import Language
+from server.session import questions
 from server.session.chairs import next_to_go
 from server.session.entries import current_place, current_queue
 from server.session.items import held_item, next_item
@@ -105,8 +106,7 @@ def for_me_now(language: Language, view: SessionView) -> str:
     if view.state.session.phase == "closed":
         return ""
     item, you = held_item(view.state), view.you.id
-    asked = view.state.questions.values()
-    texts = [q.text for q in asked if q.status == "taken" and q.answers == you]
+    texts = [q.text for q in questions.taken_up(view.state) if q.answers == you]
     texts += [q.text for i, q in prepared_for_me(view) if item is not None and i.id == item.id]
     return language.text("For you: {question}", question=" · ".join(texts)) if texts else ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.session import positions
+from server.session import positions, questions
 from server.session.items import current_item
 from server.session.questions import Question
 from server.session.texts import alike
@@ -86,4 +86,5 @@ def talked_about(view: SessionView) -> positions.Position | None:
 
 
 def taken_up(view: SessionView) -> Question | None:
-    return next((q for q in view.state.questions.values() if q.status == "taken"), None)
+    taken = questions.taken_up(view.state)
+    return taken[-1] if taken else None

@@ -138,7 +138,7 @@ def fits_in(situation: Situation) -> bool:
 
 def taken_up(situation: Situation) -> Question | None:
     """The question that is being answered."""
-    return next((q for q in _by_age(situation.state) if q.status == "taken"), None)
+    return next(iter(questions.taken_up(situation.state)), None)
 
 
 def _by_age(state: SessionState) -> list[Question]:

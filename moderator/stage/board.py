@@ -9,7 +9,7 @@ from typing import Final
 
 from server.journal.witness import short
 from server.language import Language
-from server.session import positions
+from server.session import positions, questions
 from server.session.entries import first_able
 from server.session.items import Item, held, held_item
 from server.session.messages import Fact
@@ -235,8 +235,8 @@ def _taken(view: SessionView) -> Question | None:
     """The audience's question that was taken up last in what is on."""
     state = view.state
     at = held(state)
-    taken = (q for q in state.questions.values() if q.status == "taken" and q.item == at)
-    return max(taken, key=lambda q: q.asked, default=None)
+    taken = [q for q in questions.taken_up(state) if q.item == at]
+    return taken[-1] if taken else None
 
 
 def _margin(width: int) -> int:

@@ -31,8 +31,8 @@ class Question:
     """One question. ``person`` asked it, ``answers`` is who was asked to answer.
 
     ``votes`` counts, ``voters`` are the ids that the reader may know: all for moderators,
-    otherwise only the reader's own. ``item`` is the one it was taken up in. ``labels`` are the
-    moderators', by which questions are sorted.
+    otherwise only the reader's own. ``item`` is the one it was taken up in, ``taken`` the seq
+    of that. ``labels`` are the moderators', by which questions are sorted.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Question:
     answers: str | None = None
     item: str | None = None
     labels: tuple[str, ...] = ()
+    taken: int | None = None
 
     @property
     def public(self) -> bool:
@@ -58,6 +59,12 @@ def find(state: SessionState, question: str, actor: Actor) -> Question:
     if found is None or not (found.public or actor.role == "moderator" or found.person == actor.id):
         raise Refused("unknown_question")
     return found
+
+
+def taken_up(state: SessionState) -> list[Question]:
+    """Those that are being answered, the one that was taken up last at the end."""
+    found = (q for q in state.questions.values() if q.status == "taken")
+    return sorted(found, key=lambda q: (q.taken or 0, q.id))
 
 
 def _changed(
@@ -239,7 +246,7 @@ class Approved(Event, event="question.approved", about="person"):
         found = state.questions.get(self.question) or Question(
             self.question, self.person, self.text, self.asked, labels=self.labels
         )
-        return _put(state, replace(found, status="approved", answers=None, item=None))
+        return _put(state, replace(found, status="approved", answers=None, item=None, taken=None))
 
 
 class Labelled(Event, event="question.labelled", about="person"):
@@ -265,7 +272,15 @@ class Dismissed(Event, event="question.dismissed", about="person"):
         return _changed(
             state,
             self.question,
-            lambda q: replace(q, status="dismissed", votes=0, voters=none, answers=None, item=None),
+            lambda q: replace(
+                q,
+                status="dismissed",
+                votes=0,
+                voters=none,
+                answers=None,
+                item=None,
+                taken=None,
+            ),
         )
 
 
@@ -290,7 +305,9 @@ class Taken(Event, event="question.taken", about=None):
         return _changed(
             state,
             self.question,
-            lambda q: replace(q, status="taken", answers=self.answers, item=self.item),
+            lambda q: replace(
+                q, status="taken", answers=self.answers, item=self.item, taken=fact.seq
+            ),
         )
 
 
@@ -314,7 +331,12 @@ def restoring(r: Reversal) -> Iterator[Event]:
         if r.again("question", question):
             raise overtaken()
         back = replace(
-            now, status=was.status, answers=was.answers, item=was.item, labels=was.labels
+            now,
+            status=was.status,
+            answers=was.answers,
+            item=was.item,
+            taken=was.taken,
+            labels=was.labels,
         )
         if not was.public:
             # Nobody votes for what they do not see, as when it is dismissed.

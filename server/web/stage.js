@@ -170,7 +170,9 @@ function drawn(rows) {
 // The audience's question that was taken up last in what is on.
 function asked(v) {
   const at = place(v.s);
-  const taken = Object.values(v.s.questions).findLast((q) => q.status === "taken" && q.item === at);
+  const [taken] = Object.values(v.s.questions)
+    .filter((q) => q.status === "taken" && q.item === at)
+    .sort((a, b) => b.taken - a.taken);
   if (!taken || v.over) return null;
   const to = taken.answers && ` · ${v.t("putTo", { name: v.name(taken.answers) })}`;
   return h("section", { key: `question ${taken.id}`, class: "position" },

@@ -57,10 +57,12 @@ export function standing(v, my) {
   return parked ? [parked.text, closed] : [closed || t("handDown")];
 }
 
-// The question that was put to the reader, or else one that was prepared for them.
+// The questions that were put to the reader, and those that were prepared for them.
 const forMe = (v) =>
-  Object.values(v.s.questions).find((q) => q.status === "taken" && q.answers === v.id) ??
-  itemOf(v.s, place(v.s))?.prepared?.find((q) => q.to === v.id);
+  [...Object.values(v.s.questions), ...(itemOf(v.s, place(v.s))?.prepared ?? [])]
+    .filter((q) => q.to === v.id || (q.status === "taken" && q.answers === v.id))
+    .map((q) => q.text)
+    .join(" · ");
 
 const toAssess = (v) =>
   v.role === "panelist" &&
@@ -84,10 +86,9 @@ export function todo(v, my) {
   // For a moment, a tap was meant for what stood in their place.
   const disabled = performance.now() - v.ui.changed < GUARD;
   const press = (word, command, more) => v.button(word, command, { disabled, ...more });
-  const question = forMe(v)?.text;
+  const question = forMe(v);
   const about = question && t("forYou", { question });
-  const end = { do: "floor.end", expect: my.speech?.id };
-  const finish = my.speaking && press("finish", end, first);
+  const finish = my.speaking && press("finish", { do: "floor.end", expect: my.speech.id }, first);
   if (my.invited) {
     const accept = press("accept", { do: "panel.accept" }, first);
     return [[accept, press("decline", { do: "panel.decline" }), finish]];
@@ -142,7 +143,7 @@ export function band(v) {
       class: my.speaking || my.next || my.invited ? "band urgent" : "band",
     },
     h("p", { class: "state" }, state),
-    more && free(more, { class: "more" }),
+    more && free(more, { class: "muted" }),
     going && (my.invited || going.id === v.id) && h("p", {}, v.t("goes", { name: v.name(going.id) })),
     whispered(v, my),
     about && free(about, { class: "about", key: "about" }),
@@ -211,7 +212,7 @@ export function onNow(v) {
     speech &&
       h(
         "p",
-        { key: "clock", class: `clock ${tone}` },
+        { key: "clock", class: tone },
         h("span", { role: "timer", class: "figures" }, figures),
         " ",
         h("span", { class: "muted" }, stale || meaning),

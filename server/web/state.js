@@ -319,7 +319,7 @@ export const EVENTS = {
   "question.asked": (s, f) => (s.questions[f.question] = question(f, f.at)),
   "question.approved"(s, f) {
     s.questions[f.question] ??= question(f, f.asked);
-    set(s.questions, f.question, { status: "approved", answers: null, item: null });
+    set(s.questions, f.question, { status: "approved", answers: null, item: null, taken: null });
   },
   "question.dismissed": (s, f) =>
     set(s.questions, f.question, {
@@ -328,11 +328,12 @@ export const EVENTS = {
       voters: {},
       answers: null,
       item: null,
+      taken: null,
     }),
   "question.labelled": (s, f) => set(s.questions, f.question, { labels: f.labels }),
   "question.hidden": (s, f) => drop(s.questions, f.question),
   "question.taken": (s, f) =>
-    set(s.questions, f.question, { status: "taken", answers: f.answers, item: f.item }),
+    set(s.questions, f.question, { status: "taken", answers: f.answers, item: f.item, taken: f.seq }),
   "question.answered": (s, f) => set(s.questions, f.question, { status: "answered" }),
   "question.restored": (s, f) => (s.questions[f.question] = f.record),
   "question.voted": (s, f) =>
@@ -451,6 +452,7 @@ const question = (f, asked) => ({
   answers: null,
   item: null,
   labels: f.labels ?? [],
+  taken: null,
 });
 
 // Change a state by a fact. Throws for an event that is not known here.

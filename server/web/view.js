@@ -152,7 +152,7 @@ export function fold(v, name, count, ...children) {
       "summary",
       null,
       h("h2", null, v.t(name)),
-      count > 0 && h("span", { class: "count" }, `${count}`),
+      count > 0 && h("span", { class: "muted" }, ` ${count}`),
     ),
     h("div", { class: "inside" }, children),
   );

@@ -112,6 +112,13 @@ async def test_a_question_from_the_audience_stands_while_it_is_answered(room: Ho
         (asked,) = room.state.questions
         await room.do(questions.Take(asked, "p5"))
         await until(lambda: "Audience question · put to Arne Schneider" in board.text)
+        # The one that was taken up last, and not the latest.
+        await room.do(questions.Ask("And when?"))
+        (later,) = set(room.state.questions) - {asked}
+        await room.do(questions.Take(later))
+        await until(lambda: "And when?" in board.text)
+        await room.do(questions.Take(asked))
+        await until(lambda: "And when?" not in board.text)
         assert "Who pays?" in board.text
         await room.do(positions.Add("Less paper"))
         position = list(room.state.positions)[-1]

@@ -35,6 +35,13 @@ async def test_a_question_stands_while_it_is_answered(venue: Any, browsing: Brow
     await pia.sees("You have the floor", "#me")
     await expect(pia.page.locator("#me").get_by_role("button", name="Finish")).to_be_visible()
     await pia.sees(QUESTION, "#me")
+    # One from the audience takes its place no more than another one does.
+    for text in ("Who pays?", "And when?"):
+        await moderator.do("question.ask", text=text)
+    for question in venue.hosted.room.state.questions:
+        await moderator.do("question.take", question=question, person="p1")
+    for text in ("Who pays?", "And when?", "What would you drop?"):
+        await pia.sees(text, "#me")
 
 
 async def test_a_hand_that_others_take_down_is_no_riddle(venue: Any, browsing: Browsing) -> None:

@@ -169,6 +169,16 @@ async def test_a_question_from_the_audience_stands_while_it_is_answered(
     await moderator.do("question.approve", question=question)
     await moderator.do("question.take", question=question, person="p2")
     await wall.sees("Audience question · put to \u2068李雷\u2069", ".position .kind")
+    # The one that was taken up last, and not the latest, for those who come later as well.
+    await moderator.do("question.ask", text="And when?")
+    later = list(venue.hosted.room.state.questions)
+    later.remove(question)
+    for taken, text in ((later[0], "And when?"), (question, "Who pays?")):
+        await moderator.do("question.take", question=taken)
+        await wall.sees(text, ".position .text")
+        await wall.page.reload()
+        await wall.sees(text, ".position .text")
+    await moderator.do("question.answered", question=later[0])
     await wall.sees("Who pays?", ".position .text")
     await moderator.do("position.add", text="Less paper")
     position = list(venue.hosted.room.state.positions)[-1]
