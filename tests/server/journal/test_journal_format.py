@@ -245,6 +245,9 @@ def test_the_documented_verifier(tmp_path: Path) -> None:
         "line 5: altered\n",
     )
     assert run([lines[0].replace(b"kgst", b"kgsu"), *lines[1:]]) == (1, "line 1: altered\n")
+    # Blanks and the order of fields are the writer's: what is sealed like that is a log as well.
+    odd, h = seal(b"", json.dumps({**HEADER, "roundtable-log": 1}).encode())
+    assert run([odd]) == (0, f"1 lines, h {h.decode()}\n")
     for forged in FORGED:
         code, said = run(resealed(lines, *forged))
         assert (code, "line" in said) == ((2, False) if forged[0] == 1 else (1, True)), forged
