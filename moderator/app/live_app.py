@@ -156,9 +156,14 @@ class LiveApp(BaseApp[ReturnType]):
 
     def _say_silence(self) -> None:
         if self.link.connection == "connecting":
-            self._cover.tell(
-                self.language.text("The server does not answer yet. Still trying … ctrl+q leaves.")
-            )
+            if self.link.message:
+                self._cover.tell(self.with_way_out(self.link.message))
+            else:
+                self._cover.tell(
+                    self.language.text(
+                        "The server does not answer yet. Still trying … ctrl+q leaves."
+                    )
+                )
 
     def _say_end(self) -> None:
         if not self._end_said and self.link.connection in ("refused", "ended"):
@@ -212,7 +217,8 @@ class LiveApp(BaseApp[ReturnType]):
             case Unsent():
                 self.say(
                     self.language.text(
-                        "No answer from the server. Look whether it happened before trying again."
+                        "No answer from the server. It may have happened, or may yet: look before"
+                        " trying again."
                     ),
                     "error",
                 )

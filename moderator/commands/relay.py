@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 
 from server.language import Language
 
@@ -31,5 +30,5 @@ def relay(args: argparse.Namespace, language: Language) -> int:
     if args.engine is None:
         raise CommandFailed(language.text("a relay needs --engine"))
     with system_errors(FAILED, language):
-        asyncio.run(serve.hold(args, language, relay=True))
+        serve.hold(args, language, relay=True)
     return DONE

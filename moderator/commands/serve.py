@@ -7,12 +7,14 @@ import asyncio
 import contextlib
 import errno
 import json
+import logging
 import os
 import signal
 import socket
 import ssl
 import sys
-from collections.abc import Coroutine, Iterator
+import threading
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -44,6 +46,10 @@ if TYPE_CHECKING:
 
 PORT: Final = 8765
 """The usual port. Where it is taken and nobody asked for it, any free one."""
+ENDS_WITHIN: Final = 20.0
+"""Seconds that an end in good order may take. A disk that hangs would not let it end at all."""
+
+_log = logging.getLogger("roundtable.process")
 
 
 def register(commands: Commands) -> None:
@@ -63,12 +69,31 @@ def register(commands: Commands) -> None:
 def serve(args: argparse.Namespace, language: Language) -> int:
     """Hold a session until it is told to stop."""
     with system_errors(FAILED, language):
-        asyncio.run(hold(args, language))
+        hold(args, language)
     return DONE
 
 
-async def hold(args: argparse.Namespace, language: Language, relay: bool = False) -> None:
-    """The same for who has a loop. A ``relay`` serves the audience of one that others write."""
+def hold(args: argparse.Namespace, language: Language, relay: bool = False) -> None:
+    """The same. A ``relay`` serves the audience of one that others write."""
+    # In a thread: what is not waited for any more may be what the loop waits for.
+    ending = threading.Timer(ENDS_WITHIN, _end_now)
+    ending.daemon = True
+    try:
+        asyncio.run(_hold(args, language, relay, ending.start))
+    finally:
+        ending.cancel()
+
+
+def _end_now() -> None:
+    """End as ``kill -9`` does. Whoever has not been answered by now was told of nothing."""
+    _log.error("the end took too long")
+    os._exit(FAILED)
+
+
+async def _hold(
+    args: argparse.Namespace, language: Language, relay: bool, ends: Callable[[], None]
+) -> None:
+    """``ends`` is called when the end begins."""
     from server import collector, program_log
     from server.app import App
 
@@ -112,6 +137,7 @@ async def hold(args: argparse.Namespace, language: Language, relay: bool = False
                 name = None if args.trusted_proxy else urlsplit(app.base).hostname
                 renewing = () if certificate is None else (certificate.follow(name),)
                 await _first(stop.wait(), app.left(), *renewing)
+                ends()
 
 
 async def _first(*ends: Coroutine[Any, Any, object]) -> None:

@@ -183,7 +183,8 @@ class Talk:
     def say_silence(self) -> None:
         """Say that the room does not answer, where it still has not."""
         if self.link.connection == "connecting":
-            self._say(self.language.text("The server does not answer yet. Still trying …"))
+            silent = self.language.text("The server does not answer yet. Still trying …")
+            self._say(self.link.message or silent)
 
     def _tell_line(self, view: SessionView) -> None:
         away = view.connection in ("away", "behind")
@@ -337,7 +338,8 @@ class Talk:
             case Unsent():
                 self._say(
                     self.language.text(
-                        "No answer from the server. Look whether it happened before trying again."
+                        "No answer from the server. It may have happened, or may yet: look before"
+                        " trying again."
                     )
                 )
 

@@ -29,6 +29,11 @@ class Addresses:
         """The same without this server's own."""
         return sorted(self._known - {self._own})
 
+    @property
+    def are_others(self) -> bool:
+        """Whether there is another server just now, relays not counted."""
+        return any(one != self._own for one in self._servers)
+
     def of(self, role: Role) -> tuple[str, ...]:
         """Those that serve people of a role."""
         return self._servers + self._relays if role == "spectator" else self._servers

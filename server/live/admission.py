@@ -146,6 +146,12 @@ class Admission:
             person is not None and person.role == "spectator"
         )
 
+    def _check_log(self) -> None:
+        """Refuse whoever needs a line in the log or in the list of tokens: for a disk that hangs
+        they would wait without a word, and another server may be better."""
+        if self._room.log != "ok":
+            raise Refused("log_unavailable")
+
     def _check_role(self, role: Role) -> None:
         if self._settings.audience_only and role != "spectator":
             raise Refused("audience_only")
@@ -186,6 +192,7 @@ class Admission:
     async def _look_again(self) -> None:
         """Another server may have let them in a moment ago, or given out what they come by."""
         if self._spending is not None:
+            self._check_log()
             try:
                 await self._access.learn()
             except OSError:
@@ -226,6 +233,9 @@ class Admission:
             self._room.tell(claims.Claim(found))
         self._access.remember(found, "moderators", hello.client, hello.moderator or hello.name)
         own = self._access.mint_own(found, "moderators")
+        if self._room.log != "ok":
+            # A disk that hangs would not even say so.
+            return Admitted(found, key)
         try:
             await self._access.save()
         except OSError:
@@ -255,6 +265,7 @@ class Admission:
         """The first place that nobody takes at another server at the same moment."""
         if self._spending is None:
             return next(iter(free), None)
+        self._check_log()
         # Who is present was lost with a server, and is about to come back.
         for person in sorted(free, key=lambda one: self._room.state.people[one].present):
             if self._room.state.people[person].present:
@@ -277,6 +288,7 @@ class Admission:
             if self._room.state.session.phase == "closed":
                 raise Refused("session_closed")
             raise Refused("name_needed")
+        self._check_log()
         person = self._unclaimed(hello.name)
         if person is None:
             await self._turn(address)
@@ -289,7 +301,7 @@ class Admission:
     async def _again(self, person: str, key: str, hello: Hello, address: str) -> Admitted:
         """Who says their name gets a token of their own once more: by it they stay who they are,
         whoever else comes by the same client, and whatever becomes of the link."""
-        if hello.name:
+        if hello.name and self._room.log == "ok":
             await self._turn(address)
             # What a full disk has stopped can be looked at without one.
             with contextlib.suppress(OSError):
@@ -372,6 +384,7 @@ class Admission:
         self._unclaimed_names = None
 
     async def _join(self, name: str, role: Role, organisation: str) -> str:
+        self._check_log()
         done = await self._room.submit(SYSTEM, people.Join(name, role, organisation))
         joined = done.facts[0].event
         assert isinstance(joined, people.Joined)

@@ -49,6 +49,9 @@ from .settings import Settings
 SHORT: Final = 1_000
 """Characters of a frame that are read even if it came too fast, so that its sender knows which."""
 
+_BETTER_ELSEWHERE: Final = frozenset({"audience_only", "log_unavailable", "log_lost"})
+"""Refusals of who wants to come in after which they are told of the other servers."""
+
 _log = logging.getLogger("roundtable.conversation")
 
 
@@ -176,7 +179,7 @@ class _Conversation:
         socket = self._socket
         self._services.figures.refusals[refused.code] += 1
         socket.stop_reading()
-        if refused.code == "audience_only":
+        if refused.code in _BETTER_ELSEWHERE and self._services.hub.is_elsewhere:
             socket.write(self._services.hub.servers)
         socket.write(message_frame(error(refused, self._language, lambda _: "")))
         socket.close(close_codes.REASONS.get(refused.code, close_codes.BAD_HELLO), refused.code)

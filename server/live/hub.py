@@ -227,6 +227,11 @@ class Hub:
                 client.write(_door_frame(self._told_code))
 
     @property
+    def is_elsewhere(self) -> bool:
+        """Whether the session is served by another server than this one."""
+        return self._addresses.are_others
+
+    @property
     def servers(self) -> bytes:
         """Where those are served who are not of the audience, as they are told."""
         return message_frame({"addresses": self._addresses.of("panelist")})

@@ -26,6 +26,6 @@ export function entrance(v, ask, enter) {
     v.field("organisation", "organisation", { autocomplete: "organization" }),
     told(t("nameRead")),
     h("button", { key: "go", class: "main" }, t("join")),
-    line.now && line.status === "connecting" && told(t("connecting")),
+    line.now && line.status === "connecting" && told(line.message || t("connecting")),
   );
 }

@@ -121,6 +121,7 @@ export class Line {
   // Begin anew with another hello, as after the room refused one.
   again() {
     this.#drop();
+    this.code = this.message = "";
     this.#show("connecting");
     this.#connect();
   }

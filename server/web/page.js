@@ -255,7 +255,7 @@ function body(v) {
   if (ask && !v.over) return [entrance(v, ask, enter)];
   // Whoever reads a page from its top shall not see it grow there.
   if (!v.s || (v.role === "moderator" && !ui.moderating))
-    return [h("p", { key: "wait" }, v.t(v.over ? "ended" : "connecting"))];
+    return [h("p", { key: "wait" }, (!v.over && v.line.message) || v.t(v.over ? "ended" : "connecting"))];
   if (v.line.status === "refused") {
     const reason = v.line.message || v.t("notAdmitted");
     return [h("p", { key: "gone", class: "alarm", role: "alert" }, reason)];

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from ...codec import encode_fact
@@ -21,7 +22,8 @@ _log = logging.getLogger("roundtable.room")
 
 @dataclass(frozen=True, eq=False)
 class Order:
-    """A command that somebody gave, and where its answer goes. ``key`` makes it the same again."""
+    """A command that somebody gave, and where its answer goes. ``key`` makes it the same again;
+    ``since`` is when it was given here."""
 
     by: str
     command: Command
@@ -29,6 +31,7 @@ class Order:
     number: int | str | None
     key: Key | None
     answer: asyncio.Future[Done]
+    since: float = field(default_factory=time.monotonic)
 
 
 class Batch:

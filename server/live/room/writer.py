@@ -6,6 +6,7 @@ Nobody learns of a fact, nor of anything decided after it, before its line is in
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +35,9 @@ MOST_BYTES: Final = 512 * 1024
 FIRST_RETRY: Final = 0.25
 LONGEST_RETRY: Final = 5.0
 """Seconds between two looks whether the log can be written again; each doubles the one before."""
+TOO_LATE: Final = 15.0
+"""Seconds after which what still waits for its turn is not begun any more: by then its sender has
+given it up, and may have done otherwise."""
 SLOW: Final = 3.0
 """Seconds after which a disk that has not answered yet is told of like one that fails."""
 
@@ -161,7 +165,7 @@ class Writer:
             orders = self._orders[:MOST_AT_ONCE]
             del self._orders[:MOST_AT_ONCE]
             if self._room.leads:
-                await self._carry_out(orders)
+                await self._carry_out(self._in_time(orders))
             elif self._unsettled:
                 # They would overtake what may have to be passed on as well.
                 self._refuse(orders, Refused("log_unavailable"))
@@ -173,6 +177,13 @@ class Writer:
             if self._orders:
                 # Others get their turn also while commands pour in and nothing has to be written.
                 await asyncio.sleep(0)
+
+    def _in_time(self, orders: list[Order]) -> list[Order]:
+        """Those that somebody still waits for, or that another server may have begun."""
+        latest = time.monotonic() - TOO_LATE
+        late = [o for o in orders if o.since < latest and not self._room.is_elsewhere(o)]
+        self._refuse(late, Refused("log_unavailable"))
+        return [order for order in orders if order not in late] if late else orders
 
     async def _carry_out(self, orders: list[Order]) -> None:
         batch = Batch(self._room.state)

@@ -35,9 +35,9 @@ posix = pytest.mark.skipif(os.name == "nt", reason="signals are POSIX's")
 class Serving:
     """A server process and what its first line says."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, program: tuple[str, ...] = ("-m", "moderator.cli")) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "moderator.cli", "serve", "--json", *arguments],
+            [sys.executable, *program, "serve", "--json", *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -204,6 +204,39 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, st
     """Run the command here; returns its exit code and what it says on stderr."""
     code = cli.main([str(argument) for argument in arguments])
     return code, capsys.readouterr().err
+
+
+HANGS = """
+import sys, threading
+from moderator import cli
+from moderator.commands import serve
+from server.journal import writer
+writer.sync = lambda fd: threading.Event().wait()
+serve.ENDS_WITHIN = 0.5
+sys.exit(cli.main())
+"""
+"""The program, on a disk that answers nothing once the session has begun."""
+
+
+@posix
+async def test_a_disk_that_does_not_answer_keeps_no_server_from_its_end(
+    agenda: Path, tmp_path: Path
+) -> None:
+    """It waits for some seconds and then ends as a crash would, and says so: whatever stops it, and
+    whoever stops it, need not wait for the disk."""
+    args = (str(agenda), "--port", "0", "--data-dir", str(tmp_path / "data"))
+    serving = Serving(*args, program=("-c", HANGS))
+    try:
+        link = urlsplit(serving.said["links"]["moderator"])
+        async with connect(f"ws://{link.netloc}/ws", proxy=None) as moderator:
+            await moderator.send(json.dumps({"hello": 1, "token": link.fragment}))
+            await moderator.recv()
+            await moderator.send(json.dumps({"id": 1, "do": "session.open"}))
+            code, _, said = await asyncio.to_thread(serving.end, signal.SIGTERM)
+    finally:
+        serving.kill()
+    assert code == 1
+    assert 'event="the end took too long"' in said
 
 
 def test_a_busy_session_is_one_line(

@@ -511,6 +511,12 @@ async def test_a_writer_whose_disk_hangs_hands_over(
         assert (await far.do("whisper.send", to="panel", text="c"))["ok"]
         assert texts(two.hosted.log) == ["a", "c"]
         assert not any(m.get("text") == "a" for m in here.heard)
+        # Whoever comes there now is sent on.
+        late = await one.raw()
+        hello = {"hello": 1, "token": one.hosted.tokens.spectators, "name": "Kim"}
+        await late.send(json.dumps(hello))
+        assert two.app.base in json.loads(await late.recv())["addresses"]
+        assert json.loads(await late.recv())["error"]["code"] == "log_unavailable"
     assert (await here.answer(hanging))["ok"]
     answer = await here.answer(waiting)
     await all_show(two.hosted.room.state.seq, one)

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import itertools
 import os
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +12,9 @@ import pytest
 
 from server.journal import LogReader, disk
 from server.live.room import room, writer
+from server.wire import close_codes
 from tests.server.conftest import QUICK
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 
 @pytest.fixture(autouse=True)
@@ -160,6 +162,32 @@ async def test_a_disk_that_does_not_answer_is_told_of(
     go_on.set()
     assert (await moderator.answer(opened))["ok"]
     await moderator.has_heard(says("ok"))
+
+
+async def test_nobody_waits_at_a_disk_that_does_not_answer(
+    venue: Any, fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever comes while it hangs reads why they are not let in; moderators come in, to see what
+    it has stopped."""
+    monkeypatch.setattr(writer, "SLOW", 0.01)
+    sync, go_on = disk.sync, threading.Event()
+
+    def hang(fd: int) -> None:
+        go_on.wait(PATIENCE)
+        sync(fd)
+
+    moderator = await venue.moderator()
+    for module in ("server.journal.writer", "server.live.room.access_file"):
+        monkeypatch.setattr(f"{module}.sync", hang)
+    opened = await moderator.send("session.open")
+    await moderator.until(says("failing"))
+    async with asyncio.timeout(PATIENCE):
+        link = venue.hosted.tokens.spectators
+        error, code = await venue.turned_away(hello=1, token=link, name="Kim")
+        assert (error["code"], code) == ("log_unavailable", close_codes.UNAVAILABLE)
+        assert (await venue.moderator()).welcome
+    go_on.set()
+    assert (await moderator.answer(opened))["ok"]
 
 
 async def test_what_is_due_does_not_storm_a_full_disk(

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from server.journal import FileJournal, JournalFailed, LogReader
+from server.live.room import writer
 from server.live.room.backlog import Published
 from server.live.room.hosted_session import new_session, resumed_session
 from server.live.room.idempotency import Answers
@@ -397,3 +398,24 @@ async def test_a_session_goes_on_where_it_was(tmp_path: Path, plan: Agenda, cloc
     lines = [json.loads(line) for line in after.log.read_bytes().splitlines()]
     assert [line["at"] for line in lines[1:]] == [lines[0]["created"]] * 3
     assert lines[0]["version"]
+
+
+async def test_what_nobody_waits_for_any_more_is_not_begun(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that hangs for minutes must not call the next speaker, minutes later, for whoever has
+    given that up and done otherwise. It can be given again. What had been begun takes place."""
+    await bench.do("m1", phases.Open())
+    bench.disk.free.clear()
+    begun = bench.room.submit("m1", announcements.Announce("begun"), "a-client-of-one", 1)
+    await until(lambda: bench.room._writer.is_writing)
+    late = bench.room.submit("m1", announcements.Announce("late"), "a-client-of-one", 2)
+    monkeypatch.setattr(writer, "TOO_LATE", 0.0)
+    bench.disk.free.set()
+    assert (await begun).seq == 2
+    with pytest.raises(Refused, match="log_unavailable"):
+        await late
+    monkeypatch.undo()
+    again = await bench.room.submit("m1", announcements.Announce("again"), "a-client-of-one", 2)
+    assert again.seq == 3
+    assert [line["text"] for line in bench.lines()[1:]] == ["begun", "again"]
