@@ -169,7 +169,7 @@ def _moderated(
     """Moderate a session whose server began here, and say what becomes of that."""
     from ..desk.known_links import KnownLinks
 
-    links = KnownLinks(hosting.links)
+    links, elsewhere = KnownLinks(hosting.links), None
     link = hosting.near(hosting.links["moderators"])
     try:
         if args.plain:
@@ -177,7 +177,7 @@ def _moderated(
             stop, code = _in_lines(args, language, link, house), DONE
         else:
             left, code = _at_the_desk(args, language, link, keys, hosting, links, source)
-            stop = left.stop
+            stop, elsewhere = left.stop, left.elsewhere
     except KeyboardInterrupt:
         print(_left(args, hosting, links, language))
         raise
@@ -192,7 +192,7 @@ def _moderated(
         raise
     if stop:
         hosting.stop()
-    print(_left(args, hosting, links, language))
+    print(_left(args, hosting, links, language, elsewhere))
     return code
 
 
@@ -209,15 +209,21 @@ def _kept(source: AgendaSource | None, hosting: Hosting, *, resumed: bool) -> Ag
     return source
 
 
-def _left(args: argparse.Namespace, hosting: Hosting, links: KnownLinks, language: Language) -> str:
-    """How to come back to the session, whose server outlives who began it; where the server has
-    ended, how to go on with it."""
+def _left(
+    args: argparse.Namespace,
+    hosting: Hosting,
+    links: KnownLinks,
+    language: Language,
+    elsewhere: str | None = None,
+) -> str:
+    """How to come back to the session, whose server outlives who began it, or which goes on
+    ``elsewhere``; where the server has ended, how to go on with it."""
     from server.journal import verify
 
-    if not hosting.died:
+    if elsewhere is not None or not hosting.died:
         return language.text(
             "The session goes on. Back to the desk: roundtable moderate {link}",
-            link=links.get("moderators") or hosting.near(hosting.links["moderators"]),
+            link=elsewhere or links.get("moderators") or hosting.near(hosting.links["moderators"]),
         )
     ended = language.text(
         "The server has ended; the log is {log}.", log=printable(str(hosting.log))

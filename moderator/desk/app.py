@@ -17,6 +17,7 @@ from server.session.words import KINDS
 from ..app.live_app import LiveApp
 from ..app.palette import Offer
 from ..app.screens import Help
+from ..client.address import entrance
 from ..client.link import Link
 from ..client.outbox import Answered
 from ..client.people import called, everybody, matching, origin, seated
@@ -55,10 +56,12 @@ _LOOKS: Final = 1.0
 
 @dataclass(frozen=True)
 class Left:
-    """How the desk was left. ``stop``: the server is to end. ``as_name``: to come back as."""
+    """How the desk was left. ``stop``: the server is to end. ``as_name``: to come back as.
+    ``elsewhere``: the link by which to come back, as for Desk."""
 
     stop: bool = False
     as_name: str | None = None
+    elsewhere: str | None = None
 
 
 class Desk(LiveApp[Left]):
@@ -159,8 +162,28 @@ class Desk(LiveApp[Left]):
     def _look_after_server(self) -> None:
         view = self.link.view()
         closed = view is not None and view.state.session.phase == "closed"
-        if self.hosting is not None and self.hosting.died and not closed:
+        # Where there are others, whether one of them goes on is known in a moment.
+        several = self.link.ways.are_several and view is not None and view.is_live
+        known = self.link.welcomed or not several
+        if self.hosting is not None and self.hosting.died and not closed and known:
             self._start_offer(self.hosting)
+
+    @property
+    def elsewhere(self) -> str | None:
+        """By which link the session is moderated at another server, where the one that this desk
+        began has ended; None where it has not, and where no other is known to go on."""
+        if self.hosting is None or not self.hosting.died or not self.link.welcomed:
+            return None
+        ours = self.links.get("moderators") or self.hosting.links["moderators"]
+        return entrance(self.link.ways.now.url, ours.partition("#")[2])
+
+    @property
+    def _hosts(self) -> bool:
+        """Whether there is a server that is this desk's to end."""
+        return self.hosting is not None and not self.hosting.died
+
+    def _go(self, *, stop: bool = False) -> None:
+        self.exit(Left(stop=stop, elsewhere=self.elsewhere))
 
     def _start_offer(self, hosting: Hosting) -> None:
         self._look.pause()
@@ -169,7 +192,15 @@ class Desk(LiveApp[Left]):
     async def _offer_server(self, hosting: Hosting) -> None:
         """Ask whether a server that died is to be started again, until it is or is not."""
         say = self.language.text
-        died = say("The server has ended. Nothing that it acknowledged is lost. Start it again?")
+        if self.elsewhere is None:
+            died = say(
+                "The server has ended. Nothing that it acknowledged is lost. Start it again?"
+            )
+        else:
+            died = say(
+                "The server that this desk began has ended. The session goes on at another one, and"
+                " you are there. Start it here again, too?"
+            )
         question = died
         while await self.ask(Confirm(self.language, question, say("Start it again"))):
             try:
@@ -220,35 +251,35 @@ class Desk(LiveApp[Left]):
 
     async def action_quit(self) -> None:
         """Leave at once where nobody is left alone by that, else ask."""
-        if self.hosting is not None and self.hosting.died:
+        if self.hosting is not None and self.hosting.died and self.elsewhere is None:
             # Nothing goes on that one could leave to others, or end.
-            self.exit(Left())
+            self._go()
             return
         view = self.link.view()
         if any(worker.group == _LEAVING and not worker.is_finished for worker in self.workers):
             return
         if view is None or view.connection in ("ended", "refused"):
             # Whom the room does not let in any more leaves it to those who are there.
-            self.exit(Left(stop=view is not None and view.connection == "ended"))
+            self._go(stop=view is not None and view.connection == "ended")
             return
         # A server that waits for people is ended by nobody's slip, though nobody is there yet.
-        harmless = ("closed",) if self.hosting is not None else ("waiting", "closed")
+        harmless = ("closed",) if self._hosts else ("waiting", "closed")
         alone = not others_here(self.language, view)
         if alone and view.state.session.phase in harmless:
-            self.exit(Left(stop=True))
+            self._go(stop=True)
             return
         self.start(self._leave(view), _LEAVING)
 
     async def _leave(self, view: SessionView) -> None:
-        answer = await self.ask(Leave(self.language, view, self.hosting is not None))
+        answer = await self.ask(Leave(self.language, view, self._hosts))
         if answer == "leave":
-            self.exit(Left())
+            self._go()
         elif answer == "end":
             now = self.link.view() or view
             nothing_on = now.state.session.phase in ("waiting", "closed")
-            stops = self.hosting is not None and nothing_on
+            stops = self._hosts and nothing_on
             if stops or isinstance(await self.request(phases.Close()), Answered):
-                self.exit(Left(stop=True))
+                self._go(stop=True)
 
     def offers(self, screen: Screen[Any]) -> Iterator[Offer]:
         """Every key of the desk by its name, and "I am …"."""

@@ -29,11 +29,11 @@ class StepLine(ViewDrawing):
         self.step: Step | None = None
         self.server_ended = False
         """Whether the server that this desk began has ended, and is not to be started again yet:
-        until it is, nothing else can be done."""
+        until it is, or another one goes on, nothing else can be done."""
 
     def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
         line: Line
-        if self.server_ended:
+        if self.server_ended and not view.is_live:
             self.step, key = None, key_said(self.language, "ctrl+p")
             ended = self.language.text("“Start the server again”: it has ended")
             line = (Span(f" ▸ {key} ", "accent"), Span(ended, "warn"))

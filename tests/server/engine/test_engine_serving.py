@@ -1,5 +1,6 @@
 """Servers that keep a session in an engine: one dies or sleeps, another goes on."""
 
+import asyncio
 import os
 import signal
 from contextlib import AsyncExitStack
@@ -19,6 +20,7 @@ from server.listening import listen
 from server.live.room.hosted_session import new_session
 from server.session import phases, whispers
 from server.session.plan import Agenda
+from tests.moderator.desk.test_moderate import server_of, spawned
 from tests.server.conftest import QUICK, SteppingClock, Venue
 from tests.support.command_line import roundtable
 from tests.support.lines import joined, logged
@@ -185,3 +187,34 @@ def test_a_desk_hosts_a_session_that_an_engine_keeps(cluster: Nats, tmp_path: Pa
         "--resume", folder.parent.name, *options(cluster), data_dir=tmp_path / "two"
     ) as again:
         assert again.log.read_bytes().startswith(log)
+
+
+async def test_a_desk_whose_own_server_died_says_that_it_goes_on_at_another(
+    cluster: Nats, tmp_path: Path
+) -> None:
+    """Nobody takes the session for ended, nor that line of the next step for what has to be done;
+    and whoever leaves reads by which link they come back."""
+    one, two = tmp_path / "one", tmp_path / "two"
+    args = (AGENDA, *options(cluster), "--data-dir", str(one), "--lang", "en")
+    desk = await asyncio.to_thread(spawned, *args)
+    await asyncio.to_thread(desk.expect, "You are ")
+    server = server_of(one)
+    (kept,) = one.glob("*/server.json")
+    with served("--resume", kept.parent.name, *options(cluster), data_dir=two) as second:
+        stage = second.links["stage"].replace(f":{second.port}/", f":{server['port']}/")
+        other = Link(stage)
+        async with joined(other):
+            await until(lambda: other.ways.are_several)
+        os.kill(server["pid"], signal.SIGKILL)
+
+        def leave() -> None:
+            desk.expect("this desk began has ended")
+            desk.send("\x1b\x11")
+            desk.expect(r"Back to the desk: roundtable moderate (http://\S+)\r\n")
+
+        await asyncio.to_thread(leave)
+        assert urlsplit(desk.match[1]).port == second.port
+        back = Link(desk.match[1])
+        async with joined(back):
+            assert isinstance(await back.request(phases.Open()), Answered)
+        desk.wait()
