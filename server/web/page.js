@@ -163,7 +163,7 @@ function say(text, failed) {
 
 function hello() {
   const { link, typed, read, ...known } = kept;
-  return { ...known, ...who, lang: ui.lang };
+  return { ...known, ...who, lang: wanted };
 }
 
 // What is new in the view is said, as far as a screen reader's user wants to know it.

@@ -135,6 +135,27 @@ async def test_a_cut_line_loses_nothing(venue: Any, browsing: Browsing) -> None:
         assert await sam.page.evaluate("window.same")
 
 
+async def test_a_language_chosen_while_the_line_is_cut_is_the_rooms_as_well(
+    venue: Any, browsing: Browsing
+) -> None:
+    """The page has its words only once somebody answers, and so does the room."""
+    async with proxy(venue.app.port) as line:
+        tokens = venue.hosted.tokens
+        sam = await browsing.read(f"http://127.0.0.1:{line.port}/#{tokens.spectators}")
+        await sam.says_name("Sam")
+        await sam.sees("Your hand is down.", "#me")
+        line.cut()
+        await sam.sees("Cut off.")
+        await sam.press("Deutsch")
+        line.mend()
+        await sam.sees("Sie haben keine Wortmeldung.", "#me")
+        await sam.page.locator("#text-ask").fill(" ")
+        await sam.press("Frage stellen")
+        await sam.sees("Es fehlt der Text.", "#me .alarm")
+        # That the words could not be loaded.
+        sam.complaints.clear()
+
+
 async def test_a_line_that_is_silent_is_found_out(venue: Any, browsing: Browsing) -> None:
     """Nothing comes and nothing breaks, as in a tunnel: after two pauses it counts as cut. What was
     pressed is said not to be there before that is known."""
