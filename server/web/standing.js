@@ -105,8 +105,9 @@ export function todo(v, my) {
   if (position) return [[show("assess", "positions"), hand], t("toAssess", { position })];
   if (s.feedback.status === "open" && !get(s.feedback.given, v.id))
     return [[show("feedback"), hand], t("howWas")];
+  // It waits until the end.
   const finding = toStand(v)?.text;
-  if (finding) return [[show("findings"), hand], t("toStand", { finding })];
+  if (finding && !about) return [[show("findings"), hand], t("toStand", { finding })];
   return [hand, about];
 }
 

@@ -28,6 +28,10 @@ async def test_a_question_stands_while_it_is_answered(venue: Any, browsing: Brow
     await moderator.do("agenda.next")
     pia = await browsing.read(link(venue, venue.hosted.tokens.panelists["p1"]))
     await pia.sees(QUESTION, "#me")
+    # A finding can wait.
+    await moderator.do("finding.record", text="Registers it is")
+    await pia.sees("Registers it is", "#findings")
+    await pia.sees(QUESTION, "#me")
     await moderator.do("whisper.send", to="p1", text="Briefly, please.")
     await pia.sees("Briefly, please.", "#me")
     await pia.sees(QUESTION, "#me")
