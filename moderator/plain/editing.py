@@ -40,6 +40,7 @@ _SESSION_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _ALWAYS: Final = frozenset({"name", "title", "planned", "kind"})
 """What can be changed, and not be taken away."""
+_NOBODY: Final = ("nobody", "niemand")
 
 
 def _said(
@@ -118,7 +119,10 @@ def _finding_edited(at: Moment, rest: str) -> Outcome:
 
 def _finding_owned(at: Moment, rest: str) -> Outcome:
     which, _, who = rest.partition(" ")
-    return Give(findings.Edit(_finding(at, which).id, owner=meant.person(at, who.strip()).id))
+    who = who.strip()
+    nobody = meant.plain(who) in _NOBODY
+    owner = None if nobody else meant.person(at, who).id
+    return Give(findings.Edit(_finding(at, which).id, owner=owner))
 
 
 def _finding_dropped(at: Moment, rest: str) -> Outcome:
@@ -222,7 +226,7 @@ WORDS: Final = (
     _word(
         "owner",
         "zuständig",
-        N_("Say who takes a finding further"),
+        N_("Say who takes a finding further, or “nobody”"),
         _finding_owned,
         N_("NUMBER WHOM"),
         findings.Edit,

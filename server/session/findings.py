@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from . import items, texts
-from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
+from .messages import MODERATORS, UNSET, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
 from .people import known, mint, panelists
 from .positions import PANEL
 from .records import differing, replace
@@ -124,19 +124,22 @@ class Record(Command, do="finding.record", roles=MODERATORS, phases=UNTIL_CLOSED
 
 
 class Edit(Command, do="finding.edit", roles=MODERATORS, phases=UNTIL_CLOSED):
-    """Change the text or the owner. A new text begins without anybody's support: nobody is
-    counted for words that they have not seen."""
+    """Change the text or the owner, and leave what is not given; null takes the owner away, and
+    leaves the text. A new text begins without anybody's support: nobody is counted for words that
+    they have not seen."""
 
     finding: str
     text: str | None = None
-    owner: str | None = None
+    owner: str | None = UNSET
 
     def decide(self, state: SessionState, actor: Actor, now: datetime) -> Iterator[Event]:
         found = find(state, self.finding)
         text = found.text
         if self.text is not None:
             text = texts.required_line(self.text, texts.TEXT_LENGTH)
-        owner = found.owner if self.owner is None else known(state, self.owner).id
+        owner = found.owner
+        if self.owner is not UNSET:
+            owner = None if self.owner is None else known(state, self.owner).id
         if (text, owner) != (found.text, found.owner):
             yield Edited(found.id, text, owner)
 

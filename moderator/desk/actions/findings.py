@@ -10,12 +10,15 @@ from server.session.texts import LINE_LENGTH
 
 from ...client.people import everybody
 from ...client.session_view import SessionView
+from ...dialogs.menu import Choice
 from ...dialogs.prompt import TextPrompt
 from ..selection import Selection
 from .editing import Fields, fields_in, keep_as_new, send_changes
 from .record import OWN, DeskHost, Menus, action, other, send_answer, somebody
 
 TOPIC: Final = N_("Findings")
+NOBODY: Final = ""
+"""Chosen in a person's place: nobody's id."""
 here = partial(action, panes=("findings",), footer=OWN)
 
 
@@ -83,9 +86,13 @@ async def edit(host: DeskHost, selection: Selection) -> None:
 async def owner(host: DeskHost, selection: Selection) -> None:
     finding = selection.finding
     if finding is not None:
-        title = host.language.text("Who takes the finding further?")
-        person = await somebody(host, selection, title, everybody)
-        host.send(findings.Edit(finding.id, owner=person) if person else None)
+        say = host.language.text
+        nobody = [Choice(NOBODY, say("Nobody"))] if finding.owner is not None else []
+        title = say("Who takes the finding further?")
+        person = await somebody(host, selection, title, everybody, nobody)
+        if person is not None:
+            new = None if person == NOBODY else person
+            host.send(findings.Edit(finding.id, owner=new))
 
 
 @here(

@@ -284,7 +284,8 @@ async def test_the_positions_of_a_coming_item_are_edited_from_the_agenda(room: H
 
 
 async def test_a_finding_is_recorded_changed_given_to_somebody_and_withdrawn(room: House) -> None:
-    """F from anywhere; E, O and d where it is selected. Its strength is seen, never typed."""
+    """F from anywhere; E, O and d where it is selected. Its strength is seen, never typed. Whoever
+    has it can be nobody again."""
     panelist = room.line(room.opening.tokens.panelists["p1"])
     async with joined(panelist), seen(room.desk()) as (pilot, screen):
         await pilot.press("F")
@@ -305,6 +306,11 @@ async def test_a_finding_is_recorded_changed_given_to_somebody_and_withdrawn(roo
         await until(lambda: is_open(pilot.app, Picker))
         await pilot.press(*"ramona", "enter")
         await until(lambda: only_finding(room).owner == "p1")
+        await level(room, screen)
+        await pilot.press("O")
+        await until(lambda: is_open(pilot.app, Picker))
+        await pilot.press("1")
+        await until(lambda: only_finding(room).owner is None)
         await pilot.press("d")
         await until(lambda: is_open(pilot.app, Confirm))
         await pilot.press("escape")

@@ -121,6 +121,8 @@ def _changes(moderator: Plain) -> None:
     moderator.does("finding The quays", "records a finding: The quays")
     moderator.does("rewrite 1: The quays are the town's", "changes a finding: The quays are the")
     moderator.does("owner 1 tomasz", "changes a finding")
+    moderator.does("owner 1 nobody", "changes a finding")
+    moderator.does("owner 1 tomasz", "changes a finding")
     moderator.does("drop 1", "Take the finding out of the results?")
     moderator.does("yes", "withdraws a finding")
     moderator.does("link tomasz", "A new personal link for Tomasz Wieczorek?")

@@ -105,6 +105,20 @@ def test_a_new_text_begins_without_support(stage: Round) -> None:
     assert stage.do("m2", "finding.edit", finding=finding, text="Most agree") == []
 
 
+def test_null_takes_the_owner_away_and_left_out_leaves_them(stage: Round) -> None:
+    """Given by mistake, they would stand in the minutes. Whoever stands behind the finding
+    stays, and null leaves its text."""
+    finding = record(stage, owner="p2")
+    stage.do("p1", "finding.stand", finding=finding, stance="support")
+    (edited,) = stage.do("m1", "finding.edit", finding=finding, owner=None)
+    assert edited == findings.Edited(finding, found(stage, finding).text)
+    assert (found(stage, finding).owner, len(found(stage, finding).stands)) == (None, 1)
+    assert stage.do("m2", "finding.edit", finding=finding, owner=None) == []
+    stage.do("m1", "undo")
+    assert found(stage, finding).owner == "p2"
+    assert stage.do("m1", "finding.edit", finding=finding, text=None) == []
+
+
 def test_a_finding_is_recorded_against_an_item(stage: Round) -> None:
     """The one named, or the current one, in a pause the one that goes on after it."""
     assert found(stage, record(stage)).item == "i1"

@@ -181,6 +181,9 @@ def test_null_takes_away_and_absent_leaves_on_the_wire() -> None:
     assert isinstance(command, agenda.Edit)
     assert (command.lead, command.script) == (None, UNSET)
     assert encode_command(command) == {"do": "agenda.edit", "item": "i1", "lead": None}
+    for owner in ({}, {"owner": None}):
+        frame = {"do": "finding.edit", "finding": "r1", **owner}
+        assert encode_command(decode_command(frame)) == frame
 
 
 @pytest.mark.parametrize("field", ["title", "planned", "kind", "order"])
