@@ -1,18 +1,21 @@
 """That a whisper stands on the reader's screen, told to the room once."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
 from server.session.messages import Command
 from server.session.whispers import See, Whisper
 
-from .outbox import Answer, Unsent
+from .outbox import AGAIN_AFTER, NO_LAST_WORD, Answer, Denied, Unsent
 from .session_view import SessionView
 
 
 class Showing:
-    """Remembers what has been told: whispers by their ids."""
+    """Remembers what has been told: whispers by their ids. ``again_after``: seconds until the room
+    is told again what it could not take."""
 
-    def __init__(self) -> None:
+    def __init__(self, again_after: float = AGAIN_AFTER) -> None:
+        self._again_after = again_after
         self._told: set[str] = set()
 
     def tells(
@@ -33,6 +36,11 @@ class Showing:
         return commands
 
     async def tell(self, command: See, request: Callable[[Command], Awaitable[Answer]]) -> None:
-        """Tell it, without a word to the reader; once more where it did not go out."""
-        if isinstance(await request(command), Unsent):
+        """Tell it, without a word to the reader: again while the room only cannot take it just now,
+        and when it is shown again where it did not go out."""
+        answer = await request(command)
+        while isinstance(answer, Denied) and answer.code in NO_LAST_WORD:
+            await asyncio.sleep(self._again_after)
+            answer = await request(command)
+        if isinstance(answer, Unsent):
             self._told.discard(command.whisper)

@@ -1,0 +1,48 @@
+"""That a whisper was on its reader's screen is told to the room."""
+
+import pytest
+
+from moderator.client.outbox import Answer, Answered, Denied, Unsent
+from moderator.client.session_view import SessionView
+from moderator.client.showing import Showing
+from server.session.messages import Command
+from server.session.whispers import See
+from tests.support.sessions import Round
+
+
+def whispered() -> SessionView:
+    stage = Round().running()
+    stage.do("m1", "whisper.send", to="p1", text="One more minute")
+    return stage.view("p1")
+
+
+@pytest.mark.parametrize("code", ["log_unavailable", "log_lost", "too_fast"])
+async def test_what_the_room_cannot_take_now_is_told_again(code: str) -> None:
+    """Its sender would else see it as unread for as long as the reader's program runs. It is told
+    from there, once: lines ask only for what they have just read out."""
+    answers: list[Answer] = [Denied(code, ""), Denied(code, ""), Answered(9)]
+    told = []
+
+    async def request(command: Command) -> Answer:
+        told.append(command)
+        return answers.pop(0)
+
+    view, showing = whispered(), Showing(again_after=0)
+    (command,) = showing.tells(view)
+    await showing.tell(command, request)
+    assert told == [command] * 3
+    assert showing.tells(view) == []
+
+
+async def test_what_did_not_go_out_is_told_when_it_is_shown_again() -> None:
+    """And what the rules refuse is not."""
+    view = whispered()
+    for answer, again in ((Unsent(may_have_arrived=False), True), (Denied("x", ""), False)):
+        showing = Showing(again_after=0)
+        (command,) = showing.tells(view)
+
+        async def request(_command: Command, answer: Answer = answer) -> Answer:
+            return answer
+
+        await showing.tell(command, request)
+        assert [isinstance(told, See) for told in showing.tells(view)] == [True] * again
