@@ -50,7 +50,10 @@ def session_log(args: argparse.Namespace, language: Language) -> Iterator[Path]:
 
 def damaged(log: Path, damage: Damaged, sentence: str) -> CommandFailed:
     """The failure that damage of a log is: of the input where the file is no log at all."""
-    code = WRONG_INPUT if damage.reason in {"header", "version"} else FAILED
+    from server.journal.replay import Unreadable
+
+    none = damage.reason in {"header", "version"} and not isinstance(damage, Unreadable)
+    code = WRONG_INPUT if none else FAILED
     return CommandFailed(placed(log, damage.line, sentence), code)
 
 
@@ -63,8 +66,7 @@ def read(log: Path, language: Language) -> Reading:
     try:
         return read_history(log)
     except Unreadable as found:
-        what = language.text("this line says nothing that this program understands")
-        raise CommandFailed(placed(log, found.line, what), FAILED) from None
+        raise damaged(log, found, damage_text(found, language)) from None
 
 
 def say_none(log: Path, language: Language) -> None:

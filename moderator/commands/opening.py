@@ -117,6 +117,7 @@ def _resumed(
     links: bool = True,
 ) -> HostedSession:
     from server.journal import LOG_NAME, Damaged, SessionBusy
+    from server.journal.replay import Unreadable
     from server.live.room.access import AccessDamaged
     from server.live.room.clock import steady
     from server.live.room.hosted_session import resumed_session
@@ -135,7 +136,9 @@ def _resumed(
     # Both as wrong input: whatever starts servers again shall not start one for these.
     except Damaged as damage:
         sentence = damage_text(damage, language)
-        if args.engine is None and damage.line > 1:
+        # What is as it was written, repair leaves alone.
+        altered = not isinstance(damage, Unreadable)
+        if args.engine is None and damage.line > 1 and altered:
             sentence += "; " + language.text("“roundtable log repair” keeps what stands before it")
         raise CommandFailed(placed(folder / LOG_NAME, damage.line, sentence)) from None
     except AccessDamaged as file:

@@ -34,6 +34,10 @@ _DAMAGE: Final[Mapping[Reason, str]] = {
 
 def damage_text(damage: Damaged, language: Language) -> str:
     """A sentence that says what is wrong with a line of a log."""
+    from server.journal.replay import Unreadable
+
+    if isinstance(damage, Unreadable):
+        return language.text("this line says nothing that this program understands")
     return language.text(_DAMAGE[damage.reason])
 
 

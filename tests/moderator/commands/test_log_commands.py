@@ -17,6 +17,7 @@ import pytest
 from moderator.wording.log_fields import FIELDS, field_name
 from moderator.wording.printable import printable
 from server import journal
+from server.codec import encode_agenda
 from server.journal import witness
 from server.journal.seal import encode_header, seal
 from server.journal.writer import hold
@@ -508,3 +509,30 @@ def test_what_is_no_witness_is_wrong_input(
         assert (code, out, err.count("\n")) == (2, "", 1)
         typed = ":" in str(what)
         assert err.endswith("at least 16 digits of a sum, as in 812:3f9a-1c22-77b0-e1d4\n") == typed
+
+
+def test_a_sealed_line_that_means_nothing_is_called_the_same_everywhere(
+    roundtable: Roundtable, tmp_path: Path
+) -> None:
+    """It was sealed like that, so verify and repair find nothing: nothing else may call it no log,
+    or send anybody to repair it."""
+    first, h = seal(b"", encode_header({**HEADER, "agenda": encode_agenda(PLAN)}))
+    (folder := tmp_path / "kgst").mkdir()
+    event = {"seq": 1, "at": "2021-06-01T12:00:00.000Z", "by": "m1", "event": "agenda.started"}
+    second, _ = seal(h, journal.encode({**event, "item": 7}))
+    empty, _ = seal(b"", encode_header({**HEADER, "agenda": {}}))
+    log, copy = folder / "log.jsonl", tmp_path / "copy.jsonl"
+    for number, content in ((2, first + second), (1, empty)):
+        log.write_bytes(content)
+        assert roundtable("log", "verify", log)[0] == 0
+        said = f"{log}:{number}:1: this line says nothing that this program understands"
+        for code, command in (
+            (1, ("minutes", log)),
+            (1, ("replay", "--text", log)),
+            (1, ("log", "anonymise", log, "-o", copy)),
+            (1, ("log", "forget", log, "m1")),
+            (2, ("serve", "--resume", folder)),
+        ):
+            found, _, err = roundtable(*command, "--lang", "en")
+            assert (found, err.split("; ")[0].strip()) == (code, said), command
+            assert "repair" not in err, command
