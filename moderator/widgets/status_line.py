@@ -55,7 +55,7 @@ class StatusLine(ViewDrawing):
         plan, proof = self._plan(view), self._checkpoint(view)
         trouble = (
             connection_line(self.language, view.connection),
-            self._log(view),
+            log_line(self.language, view),
             self._door(view),
         )
         whole, few = (*time, phase, *plan), (*time, phase)
@@ -82,12 +82,6 @@ class StatusLine(ViewDrawing):
     def _title(self, view: SessionView, room: int) -> Line:
         line: Line = (Span("   "), said(view.state.session.title, "muted"))
         return clipped(line, room) if room >= _TITLE + 3 else ()
-
-    def _log(self, view: SessionView) -> Line:
-        # Without a line to the room, what was said last may be over.
-        if view.log == "ok" or not view.is_live:
-            return ()
-        return (Span(self.language.text(_LOGS[view.log]), "alarm"),)
 
     def _door(self, view: SessionView) -> Line:
         # Once the session is closed, nobody comes in anyway.
@@ -140,6 +134,14 @@ def connection_line(language: Language, connection: Connection) -> Line:
         return ()
     text, tone = _CONNECTIONS[connection]
     return (Span(language.text(text), tone),)
+
+
+def log_line(language: Language, view: SessionView) -> Line:
+    """That nothing can be recorded; nothing while all is well."""
+    # Without a line to the room, what was said last may be over.
+    if view.log == "ok" or not view.is_live:
+        return ()
+    return (Span(language.text(_LOGS[view.log]), "alarm"),)
 
 
 def _joined(*parts: Line) -> Line:

@@ -172,6 +172,7 @@ export class Line {
     if ("error" in message) {
       this.code = message.error.code;
       this.message = message.error.message;
+      this.#changed([]);
     } else if ("checkpoint" in message) {
       this.witness += `${JSON.stringify(message)}\n`;
       this.#changed([]);

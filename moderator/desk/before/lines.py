@@ -12,7 +12,7 @@ from ...client.address import reach, where
 from ...client.people import is_here, named, seated
 from ...client.session_view import SessionView
 from ...widgets.lines import Line, Span, Tone, cut, line_width, said, spread
-from ...widgets.status_line import connection_line
+from ...widgets.status_line import connection_line, log_line
 from ...widgets.times import moment
 from ...widgets.view_drawing import ViewDrawing
 from ...wording.printable import printable
@@ -53,8 +53,9 @@ class Whereabouts(ViewDrawing):
             time = moment(self.language, session.start, view.now, view.zone)
             begins = (Span(say("begins {time}", time=time)),)
         clock = Span(view.now.astimezone(view.zone).strftime("  %H:%M:%S"), "strong")
-        # Where the line is cut, that comes first.
-        end = connection_line(self.language, view.connection) or begins
+        # Where the line is cut, or nothing can be recorded, that comes first.
+        cut, log = connection_line(self.language, view.connection), log_line(self.language, view)
+        end = cut or log or begins
         title = spread((said(session.title, "strong"),), (*end, clock), width)
         return [title, *self._where(width)]
 

@@ -34,6 +34,7 @@ from moderator.widgets.reading import read
 from moderator.widgets.rows import RowList
 from moderator.widgets.stacked import Row
 from moderator.widgets.status_line import StatusLine
+from moderator.widgets.view_drawing import ViewDrawing
 from moderator.wording.cues import answer, cue
 from moderator.wording.words import drift
 from server.language import Language
@@ -374,18 +375,20 @@ async def test_a_clock_that_is_behind_shows_nothing_odd(tmp_path: Path) -> None:
 def test_a_log_that_cannot_be_written_is_in_the_status_line(
     width: int, code: str, log: LogHealth, said: str
 ) -> None:
-    """Whatever else there is no room for; not while the line is cut, since it may be over."""
-    line = StatusLine(Language.named(code))
+    """Whatever else there is no room for, and on the checklist; not while the line is cut, since it
+    may be over."""
+    language = Language.named(code)
 
-    def shown(view: SessionView) -> str:
-        return "".join(span.text for span in line.lines_of(view, width, 1)[0])
+    def shown(drawing: ViewDrawing, view: SessionView) -> str:
+        return "".join(span.text for span in drawing.lines_of(view, width, 1)[0])
 
     view = lively().view()
-    assert said not in shown(view)
     failing = dataclasses.replace(view, log=log)
-    assert said in shown(failing)
-    assert cell_len(shown(failing)) == width
-    assert said not in shown(dataclasses.replace(failing, connection="away"))
+    for drawing in (StatusLine(language), Whereabouts(language, KnownLinks(), None, str)):
+        assert said not in shown(drawing, view)
+        assert said in shown(drawing, failing)
+        assert cell_len(shown(drawing, failing)) == width
+        assert said not in shown(drawing, dataclasses.replace(failing, connection="away"))
 
 
 @pytest.mark.parametrize("code", ["en", "de"])

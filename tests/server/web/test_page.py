@@ -643,7 +643,8 @@ async def test_who_comes_after_the_close_reads_so(venue: Any, browsing: Browsing
 async def test_a_log_that_cannot_be_written_is_said_until_it_can(
     venue: Any, browsing: Browsing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What was sent meanwhile is sent again by itself, and nothing has to be typed twice."""
+    """What was sent meanwhile is sent again by itself, and nothing has to be typed twice; whoever
+    comes meanwhile reads why they have to wait."""
     sam = await browsing.read(link(venue))
     await sam.says_name("Sam")
     with monkeypatch.context() as disk:
@@ -651,6 +652,11 @@ async def test_a_log_that_cannot_be_written_is_said_until_it_can(
         disk.setattr(FileJournal, "probe", _is_full)
         await sam.press("Raise the hand")
         await sam.sees("Nothing can be saved just now.")
+        kim = await browsing.read(link(venue))
+        await kim.write("Your name", "Kim")
+        await kim.press("Join")
+        await kim.sees("The session log cannot be written just now.")
+    await expect(kim.page.locator("#me")).to_be_visible()
     await expect(sam.page.locator("#page")).not_to_contain_text("Nothing can be saved just now.")
     await sam.sees("You are next", "#me")
 
