@@ -18,6 +18,8 @@ from ..wording.words import ROLES, name_of
 from .session_view import SessionView
 
 if TYPE_CHECKING:
+    from server.session.session import SessionState
+
     # Whoever only reads names holds no connection.
     from .outbox import Answered
 
@@ -187,6 +189,12 @@ def _audience(
     asked = frozenset(panel)
     found = [p for p in _in_order(people) if p.role == "spectator" and not p.removed]
     return sorted(found, key=lambda p: 2 * (p.id not in asked) + (p.id not in here))
+
+
+def in_turn(state: SessionState) -> Sequence[Person]:
+    """Everybody of a session, also who was taken out: by their ids, so that of those who joined
+    alike the first comes first."""
+    return _in_order(state.people)
 
 
 @kept

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
+from server.session import whispers
 from server.session.messages import Command
 from server.session.whispers import See, Whisper
 
@@ -24,7 +25,7 @@ class Showing:
         """What there is to tell of the whispers that stand on the screen (None: of all)."""
         if view.connection != "connected" or view.state.session.phase == "closed":
             return []
-        shown = view.state.whispers.values() if standing is None else standing
+        shown = whispers.in_turn(view.state) if standing is None else standing
         you = view.you.id
         new = [
             str(whisper.seq)

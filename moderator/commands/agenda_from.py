@@ -11,6 +11,7 @@ from typing import Final
 from server.agenda_file.blocks import Bare, Entry, block, comment, duration, entries
 from server.agenda_file.moments import written
 from server.language import Language
+from server.session import questions
 from server.session.cue import CUES, UNITS
 from server.session.findings import backing
 from server.session.items import Item
@@ -27,6 +28,7 @@ from server.session.plan import (
 from server.session.positions import Position
 from server.session.texts import LINE_LENGTH, NAME_LENGTH, SCRIPT_LENGTH, TEXT_LENGTH
 
+from ..client.people import in_turn
 from ..history import History
 from ..minutes.plain import plain
 from .agenda_parts import distinct, line
@@ -55,9 +57,9 @@ class _NextRound:
         self._state = history.state
         self._names: dict[str, str] = {}
         self._ids: dict[str, str] = {}
-        found = [p for p in self._state.people.values() if not p.removed and plain(p.name)]
+        found = [p for p in in_turn(self._state) if not p.removed and plain(p.name)]
         place = {p.id: n for n, p in enumerate(history.plan.people)}
-        found.sort(key=lambda p: (place.get(p.id, len(place)), len(p.id), p.id))
+        found.sort(key=lambda p: place.get(p.id, len(place)))
         # Of the audience only those who were expected or on the panel: the rest came by a link.
         audience = (p for p in found if p.id in place or p.id in history.seats)
         groups = {
@@ -211,8 +213,8 @@ class _NextRound:
             yield Entry({"to": self._reference(to), "text": line(text, TEXT_LENGTH)}, origin)
 
     def _questions(self) -> Iterator[Entry]:
-        left = (q for q in self._state.questions.values() if q.public and q.status != "answered")
-        for question in sorted(left, key=lambda q: (-q.votes, q.asked, q.id)):
+        left = (q for q in questions.in_turn(self._state) if q.public and q.status != "answered")
+        for question in sorted(left, key=lambda q: -q.votes):
             origin = self._language.plural(
                 "From the audience, {n} vote, left open.",
                 "From the audience, {n} votes, left open.",

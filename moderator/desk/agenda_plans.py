@@ -11,6 +11,7 @@ from server.session.plan import Agenda, PlannedItem, PlannedPerson, PlannedPosit
 from server.session.records import replace
 from server.session.session import SessionState
 
+from ..client.people import in_turn
 from ..wording.zones import zone_named
 
 NEW: Final = "new "
@@ -31,7 +32,7 @@ def as_planned(state: SessionState, plan: Agenda, added: Container[str] = ()) ->
     known = {p.id for p in plan.people}
     new = [
         p
-        for p in state.people.values()
+        for p in in_turn(state)
         if not p.guest and not p.removed and p.id not in known
         if p.role != "spectator" or p.id in added
     ]
@@ -80,7 +81,7 @@ def of_session(state: SessionState, plan: Agenda) -> Agenda:
     """What a file could say of the session: everybody and everything by their ids."""
     people_there = tuple(
         PlannedPerson(p.id, role=p.role, **said(p, PERSON))
-        for p in state.people.values()
+        for p in in_turn(state)
         if not p.removed and not p.guest
     )
     there = frozenset(p.id for p in people_there)

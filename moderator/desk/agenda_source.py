@@ -16,6 +16,7 @@ from server.session.plan import Agenda, PlannedPosition
 from server.session.records import replace
 from server.session.session import SessionState
 
+from ..client.people import in_turn
 from .agenda_changes import about_items, about_itself, about_new, about_people
 from .agenda_plans import NEW, as_planned, of_session, recognised, with_ids, without_new
 
@@ -118,7 +119,7 @@ class AgendaSource:
 
     def _known(self, state: SessionState) -> Agenda:
         """``plan`` with the ids of what the session has been told of meanwhile."""
-        ids = {p.name: p.id for p in state.people.values() if not p.removed}
+        ids = {p.name: p.id for p in in_turn(state) if not p.removed}
         taken = {item.id for item in self.plan.items}
         titles = {item.title: item.id for item in state.items if item.id not in taken}
         renamed = {

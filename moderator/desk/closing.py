@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from server.language import Language
+from server.session import panel
 from server.session.positions import Position
 
 from ..client.people import named, seated
@@ -85,7 +86,7 @@ def _feedback(language: Language, view: SessionView) -> Iterator[str]:
 def _waiting(language: Language, view: SessionView) -> Iterator[str]:
     state = view.state
     hands = {e.person: True for queue in state.queues.values() for e in queue.entries}
-    asking = sorted(p for p, invitation in state.panel.items() if invitation.asked is not None)
+    asking = [i.person for i in panel.in_turn(state) if i.asked is not None]
     if hands:
         names = _some(language, (named(view, language, person) for person in hands))
         yield language.text("Waiting to speak: {names}.", names=names)

@@ -8,7 +8,7 @@ from server.language import Language
 from server.session.cue import Cue
 from server.session.cues import cues
 from server.session.times import seconds_between
-from server.session.whispers import TO_MODERATORS, Whisper
+from server.session.whispers import TO_MODERATORS, Whisper, in_turn
 
 from ..client.people import named
 from ..client.session_view import SessionView
@@ -81,12 +81,12 @@ class CueInbox:
     def unread(self, view: SessionView) -> list[Whisper]:
         """What others sent since, the latest first; without signals, which the line about the
         others tells of."""
-        whispers = view.state.whispers.values()
+        whispers = in_turn(view.state)
         if self.read is None:
             old = (w.seq for w in whispers if seconds_between(w.at, view.now) > RECENT)
             self.read = max(old, default=0)
         new = (w for w in whispers if w.seq > (self.read or 0) and w.by != view.you.id)
-        return sorted((w for w in new if not w.signal), key=lambda w: w.seq, reverse=True)
+        return [w for w in new if not w.signal][::-1]
 
     def _whispers(self, view: SessionView) -> list[Notice]:
         unread = self.unread(view)

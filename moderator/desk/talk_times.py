@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from server.language import N_
 from server.session.floor import Talk
 
+from ..client.people import in_turn
 from ..client.talk import QUIET, talk_of, talk_text, talk_time
 from ..dialogs.sheet import Sheet
 from ..widgets.lines import Line, Span, bar, left, right, said, spread
@@ -38,7 +39,7 @@ class TalkTimes(Sheet):
         quiet = view.shares.under_half
         people = [
             person
-            for person in view.state.people.values()
+            for person in in_turn(view.state)
             if talk_of(view, person.id) != Talk() or person.id in quiet
         ]
         talk = {person.id: talk_of(view, person.id) for person in people}

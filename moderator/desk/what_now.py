@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Final, TypeAlias
 
 from server.language import N_
-from server.session import questions
+from server.session import panel, questions
 from server.session.entries import Entry, first_able
 from server.session.floor import Speech, comes_next, speaking
 from server.session.items import Item, current_item, next_item
@@ -192,7 +192,7 @@ def _can_speak(person: Person | None) -> bool:
 
 def _request(view: SessionView) -> Step | None:
     """Somebody asks for a seat."""
-    asking = next((i.person for i in view.state.panel.values() if i.until is None), None)
+    asking = next((i.person for i in panel.in_turn(view.state) if i.until is None), None)
     if asking is None:
         return None
     text = N_("{person} asks for a seat: invite them onto the panel")
@@ -246,13 +246,13 @@ def _is_fresh(view: SessionView) -> bool:
 
 
 def _questions(view: SessionView, item: Item) -> Step | None:
-    asked = list(view.state.questions.values())
-    taken = next(iter(questions.taken_up(view.state)), None)
+    asked = questions.in_turn(view.state)
+    taken = questions.taken_up(view.state)[-1:]
     if view.state.floor is None and (step := _head(view)) is not None:
         return step
-    if taken is not None:
+    if taken:
         text = N_("Answered? Mark it: “{question}”")
-        return Step("answered", text, {"question": taken.text}, "questions", taken.id)
+        return Step("answered", text, {"question": taken[0].text}, "questions", taken[0].id)
     if view.state.floor is not None:
         return None
     best = max((q for q in asked if q.status == "approved"), key=lambda q: q.votes, default=None)

@@ -122,8 +122,8 @@ class Lanes:
     items: Intervals = field(default_factory=Intervals)
     floor: Intervals = field(default_factory=Intervals)
     asked: Intervals = field(default_factory=Intervals)
-    _taken: dict[str, None] = field(default_factory=dict)
-    """The questions taken up and neither answered nor put back, the last one last."""
+    _taken: set[str] = field(default_factory=set)
+    """The questions taken up and neither answered nor put back."""
 
     def take(self, before: SessionState, after: SessionState, fact: Fact) -> None:
         """Read off the states what a fact changed."""
@@ -151,18 +151,19 @@ class Lanes:
         question: str = vars(fact.event)["question"]
         found = after.questions.get(question)
         is_taken = found is not None and found.status == "taken"
-        if is_taken == (question in self._taken):
+        if not is_taken and question not in self._taken:
             return
         if is_taken:
-            self._taken[question] = None
+            self._taken.add(question)
         else:
-            del self._taken[question]
+            self._taken.remove(question)
         self.asked.only(self._asked(after), fact.at)
 
     def _asked(self, state: SessionState) -> str | None:
         """What the round is asked: a position comes before a question."""
         opened = (p.id for p in state.positions.values() if p.status == "open")
-        return next(opened, None) or next(reversed(self._taken), None)
+        taken = max(((state.questions[q].taken or 0, q) for q in self._taken), default=None)
+        return next(opened, None) or (taken[1] if taken else None)
 
     def _items(self, before: SessionState, after: SessionState, fact: Fact) -> None:
         if isinstance(fact.event, Restored):

@@ -14,6 +14,7 @@ from server.session.shares import Shares, shares
 from server.session.timeplan import TimePlan, time_plan
 from server.session.views import Reader, state_for
 
+from ..client.people import in_turn
 from ..history import History, Reading, SpeechRecord
 from .plain import plain
 
@@ -106,8 +107,8 @@ class ReportData:
     def _in_order(self, wanted: Callable[[Person], bool]) -> list[Person]:
         """People of the agenda in its order, then the others in the order of their ids."""
         place = {person.id: n for n, person in enumerate(self.history.plan.people)}
-        found = (p for p in self.state.people.values() if wanted(p) and self._took_part(p))
-        return sorted(found, key=lambda p: (place.get(p.id, len(place)), len(p.id), p.id))
+        found = (p for p in in_turn(self.state) if wanted(p) and self._took_part(p))
+        return sorted(found, key=lambda p: place.get(p.id, len(place)))
 
     def _took_part(self, person: Person) -> bool:
         """Whether somebody belonged there: not one removed before coming or saying anything."""
@@ -123,7 +124,7 @@ class ReportData:
     def audience(self) -> list[Person]:
         """The spectators who joined, also those who came to the panel then. Whom the agenda expects
         did when the log knows of it."""
-        people = self.history.state.people.values()
+        people = in_turn(self.history.state)
         found = (p for p in people if p.role == "spectator" or p.guest)
         there = self.history.came | self.history.seats.keys()
         return [p for p in found if p.introduced or p.id in there]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from server.language import N_
+from server.session import questions as asked
 from server.session.findings import Finding, backing
 from server.session.positions import Counts, Position, Result
 from server.session.questions import Question
@@ -130,8 +131,7 @@ def _finding(finding: Finding, report: ReportData, say: Phrases) -> Iterator[Blo
 
 def in_turn(report: ReportData) -> list[Question]:
     """The questions that everybody saw, in the order in which they were asked."""
-    approved = (q for q in report.state.questions.values() if q.public)
-    return sorted(approved, key=lambda q: (q.asked, len(q.id), q.id))
+    return [q for q in asked.in_turn(report.state) if q.public]
 
 
 def _ranked(report: ReportData, *, answered: bool) -> list[Question]:

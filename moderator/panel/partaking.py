@@ -5,7 +5,7 @@ from typing import Final
 from server.session.findings import Finding
 from server.session.positions import Position
 from server.session.times import seconds_between
-from server.session.whispers import Whisper
+from server.session.whispers import Whisper, in_turn
 
 from ..client.session_view import SessionView
 
@@ -51,16 +51,16 @@ def asked_for_feedback(view: SessionView) -> bool:
 
 def whispered(view: SessionView, after: int) -> list[Whisper]:
     """What was whispered to the reader after a fact, the latest first; without signals."""
-    found = (w for w in view.state.whispers.values() if w.seq > after and not w.signal)
-    return sorted(found, key=lambda w: w.seq, reverse=True)
+    found = [w for w in in_turn(view.state) if w.seq > after and not w.signal]
+    return found[::-1]
 
 
 def signalled(view: SessionView, after: int) -> Whisper | None:
     """The latest signal to the reader after a fact, as long as it stands."""
     if view.state.session.phase == "closed":
         return None
-    signals = (w for w in view.state.whispers.values() if w.signal and w.seq > after)
-    latest = max(signals, key=lambda w: w.seq, default=None)
+    signals = [w for w in in_turn(view.state) if w.signal and w.seq > after]
+    latest = signals[-1] if signals else None
     if latest is None or seconds_between(latest.at, view.now) >= SIGNAL_STANDS:
         return None
     return latest

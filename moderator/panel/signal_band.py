@@ -5,7 +5,7 @@ from typing import Final
 
 from server.language import Language
 from server.session.floor import Speech
-from server.session.whispers import Whisper
+from server.session.whispers import Whisper, in_turn
 
 from ..client.session_view import SessionView
 from ..widgets.lines import Line, Span, cut, said, spread
@@ -52,7 +52,7 @@ class SignalBand(ViewDrawing):
         now = self._speech
         if (before.id if before else None) == (now.id if now else None):
             return
-        signals = [w for w in view.state.whispers.values() if w.signal]
+        signals = [w for w in in_turn(view.state) if w.signal]
         over = (w.seq for w in signals if now is None or w.at < now.since)
         self._read = max(self._read, *over, 0)
 

@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from server.language import N_, NC_, Language
 
 from ..app.actions import Action, Flow
-from ..client.people import natural
+from ..client.people import in_turn, natural
 from ..dialogs.menu import Choice, Menu
 from ..dialogs.prompt import Prompt
 from ..wording.printable import printable
@@ -128,7 +128,7 @@ async def _go_to(host: PlayerHost, _: object) -> None:
 
 
 async def _look_as(host: PlayerHost, _: object) -> None:
-    say, people = host.language.text, host.playback.recording.last.people.values()
+    say, people = host.language.text, in_turn(host.playback.recording.last)
     seated = [person for person in people if person.role != "spectator" or person.public]
     choices = [
         Choice("moderator", say("The moderators")),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from server.language import N_
 from server.session.chairs import next_to_go
-from server.session.panel import Invitation
+from server.session.panel import Invitation, in_turn
 from server.session.times import seconds_between
 
 from ..client.people import named
@@ -67,11 +67,5 @@ class RequestList(PaneList):
 
 
 def requests(view: SessionView) -> list[Invitation]:
-    """Requests and invitations, in an order that only changes when one does.
-
-    None are left once the session is closed.
-    """
-    if view.state.session.phase == "closed":
-        return []
-    found = list(view.state.panel.values())
-    return sorted(found, key=lambda i: (i.until is not None, i.asked or view.now, i.person))
+    """Requests and invitations; none are left once the session is closed."""
+    return [] if view.state.session.phase == "closed" else in_turn(view.state)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from server.language import N_
-from server.session.whispers import Whisper
+from server.session.whispers import Whisper, in_turn
 
 from ..client.session_view import SessionView
 from ..wording.words import addressee
@@ -64,4 +64,4 @@ def sender(rows: PaneList, view: SessionView, whisper: Whisper, width: int) -> L
 
 
 def in_order(view: SessionView) -> list[Whisper]:
-    return sorted(view.state.whispers.values(), key=lambda w: w.seq, reverse=True)
+    return in_turn(view.state)[::-1]

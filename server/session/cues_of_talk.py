@@ -98,8 +98,8 @@ def replies(state: SessionState, now: datetime, plan: TimePlan, limit: float) ->
 
 
 def votes(state: SessionState, now: datetime, plan: TimePlan, limit: float) -> Iterator[Cue]:
-    approved = (q for q in state.questions.values() if q.status == "approved")
-    best = max(approved, key=lambda q: (q.votes, q.id), default=None)
+    approved = (q for q in questions.in_turn(state) if q.status == "approved")
+    best = max(approved, key=lambda q: q.votes, default=None)
     if best is not None and best.votes >= limit:
         action = questions.Take(best.id)
         yield Cue("votes", f"votes:{best.id}", best.votes, action, text=best.text)

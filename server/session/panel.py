@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from . import texts
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 RENEWABLE: Final = 30
 """With how many seconds left an invitation can be given anew."""
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,15 @@ class Invitation:
     note: str = ""
     by: str | None = None
     until: datetime | None = None
+
+
+def in_turn(state: SessionState) -> list[Invitation]:
+    """Who asks for a seat, whoever has waited longest first; then the invited, whoever's time is
+    over first."""
+    return sorted(
+        state.panel.values(),
+        key=lambda i: (i.until is not None, i.until or i.asked or _NEVER, i.person),
+    )
 
 
 def next_deadline(state: SessionState) -> tuple[datetime, str] | None:

@@ -52,6 +52,11 @@ class Question:
         return self.status not in ("pending", "dismissed")
 
 
+def in_turn(state: SessionState) -> list[Question]:
+    """All of them, in the order in which they were asked."""
+    return sorted(state.questions.values(), key=lambda q: (q.asked, len(q.id), q.id))
+
+
 def find(state: SessionState, question: str, actor: Actor) -> Question:
     """The question of this id. Raises :class:`Refused` (``unknown_question``), also for one
     that the actor may not see."""

@@ -65,7 +65,9 @@ class PersistentMap(Mapping[str, V], Generic[V]):
     values were in one dict, each change would copy it, and cost more with every person who joins.
     So they are in a fixed number of small dicts, the buckets. A changed copy has one new bucket
     and one new row of buckets, and shares the others. Iteration goes bucket by bucket, in an
-    order that depends on the ids alone.
+    order that depends on the ids alone and is for nobody to see: what people are shown, or what
+    is chosen for them, is put in order first (``in_turn`` beside each topic;
+    ``tests/test_house.py`` holds that).
     """
 
     __slots__ = ("_rows", "_size")

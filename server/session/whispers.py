@@ -42,6 +42,11 @@ class Whisper:
     seen: tuple[str, ...] = ()
 
 
+def in_turn(state: SessionState) -> list[Whisper]:
+    """All of them, in the order in which they were sent."""
+    return sorted(state.whispers.values(), key=lambda w: w.seq)
+
+
 class Send(Command, do="whisper.send", roles=MODERATORS, phases=UNTIL_CLOSED):
     """``to`` is a person's id, ``moderators`` or ``panel``. A ``signal`` is for a glance while
     somebody speaks: their screen shows it large, for a moment."""

@@ -28,7 +28,7 @@ function buttons({ status }, act) {
 function requests(v, { bdi, fold, free, h, rows, told }) {
   const { t } = v;
   const found = Object.values(v.s.panel).sort(
-    (a, b) => !!a.until - !!b.until || (a.asked ?? "").localeCompare(b.asked ?? ""),
+    (a, b) => !!a.until - !!b.until || (a.until ?? a.asked).localeCompare(b.until ?? b.asked),
   );
   const asking = found.map(({ person, note, until }) =>
     h(

@@ -171,7 +171,7 @@ function drawn(rows) {
 function asked(v) {
   const at = place(v.s);
   const [taken] = Object.values(v.s.questions)
-    .filter((q) => q.status === "taken" && q.item === at)
+    .filter((q) => q.status === "taken" && (q.item ?? "") === at)
     .sort((a, b) => b.taken - a.taken);
   if (!taken || v.over) return null;
   const to = taken.answers && ` · ${v.t("putTo", { name: v.name(taken.answers) })}`;

@@ -12,6 +12,7 @@ from server.session.people import Person
 from server.session.plan import LONGEST_DURATION
 from server.session.records import replace
 
+from ...client.people import in_turn
 from ...client.session_view import SessionView
 from ...wording.words import minutes
 from ..changeover import beginning, wins
@@ -195,8 +196,7 @@ async def new(host: DeskHost, selection: Selection) -> None:
 def _people(selection: Selection, item: Item | None) -> list[Person]:
     """Those whom an item can name: who is here, and for whom questions have been prepared."""
     named = {question.to for question in item.prepared} if item else set()
-    people = selection.view.state.people.values()
-    return [p for p in people if not p.removed or p.id in named]
+    return [p for p in in_turn(selection.view.state) if not p.removed or p.id in named]
 
 
 @action(

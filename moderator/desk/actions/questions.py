@@ -85,7 +85,8 @@ async def label(host: DeskHost, selection: Selection) -> None:
     question = selection.question
     if question is None:
         return
-    used = {each: None for q in selection.view.state.questions.values() for each in q.labels}
+    asked = questions.in_turn(selection.view.state)
+    used = {each: None for q in asked for each in q.labels}
     text = host.language.text("Labels of “{text}”, with commas between them.", text=question.text)
     if used:
         there = ", ".join(used)

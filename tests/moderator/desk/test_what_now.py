@@ -18,7 +18,7 @@ from moderator.desk.step_line import StepLine
 from moderator.desk.what_now import what_now
 from moderator.widgets.lines import plain_text
 from server.language import Language
-from server.session import agenda, floor, phases, queue
+from server.session import agenda, floor, people, phases, questions, queue
 from server.session.plan import PlannedItem, PlannedPosition, PreparedQuestion
 from server.session.words import SYSTEM, ItemKind
 from tests.moderator.desk.house import house, seen, shown, until
@@ -272,6 +272,29 @@ def test_each_kind_of_item_has_its_next_step(kind: ItemKind, do: Do, step: str) 
     found = stage(kind)
     do(found)
     assert proposed(found) == step
+
+
+def test_whoever_has_waited_longest_is_proposed_first() -> None:
+    """For a seat on the panel, and of questions that are as good; of those taken up, the last."""
+    found = stage("discussion")
+    found.do("m1", "agenda.tick", item="now", text="Why now?")
+    names = ("Ann", "Ben", "Cem", "Dora")
+    new = [found.do("m1", "people.add", name=name, role="spectator") for name in names]
+    for (event,) in new:
+        assert isinstance(event, people.Added)
+        found.after(1).do(event.person, "panel.ask")
+    assert proposed(found).startswith("invite: Ann")
+    found = stage("questions")
+    for text in "abcd":
+        found.after(1).do("s1", "question.ask", text=text)
+    assert proposed(found) == "approve: Let everybody see: “a”"
+    every = [question.id for question in questions.in_turn(found.state)]
+    for question in reversed(every):
+        found.do("m1", "question.approve", question=question)
+    assert proposed(found) == "take: Take up (votes: 0): “a”"
+    for question in (every[2], every[0]):
+        found.do("m1", "question.take", question=question)
+    assert proposed(found) == "answered: Answered? Mark it: “a”"
 
 
 def test_every_kind_is_in_the_table() -> None:

@@ -124,6 +124,27 @@ def test_a_question_is_taken_up_by_the_round_or_by_one_of_it(stage: Round) -> No
     stage.do("s2", "question.vote", question=question)
 
 
+def test_of_several_the_one_taken_up_last_is_on(stage: Round) -> None:
+    """Whichever was asked first; answered, it leaves the one before it, and an undo puts it back
+    in its place."""
+    first, second, third = (ask(stage.after(1), "s1", text) for text in "abc")
+
+    def order() -> list[str]:
+        return [q.id for q in reversed(questions.taken_up(stage.state))]
+
+    for question in (second, first, third):
+        stage.do("m1", "question.take", question=question)
+    assert order() == [third, first, second]
+    stage.do("m1", "question.take", question=second, person="p1")
+    assert order() == [second, third, first]
+    stage.do("m1", "question.answered", question=third)
+    assert order() == [second, first]
+    stage.do("m1", "undo")
+    assert order() == [second, third, first]
+    stage.do("m1", "question.approve", question=third)
+    assert order() == [second, first]
+
+
 def test_taking_a_question_up_approves_it(stage: Round) -> None:
     """Everybody must be able to read what the round is asked."""
     question = ask(stage)
