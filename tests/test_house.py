@@ -295,6 +295,84 @@ def test_what_has_to_be_read_at_once_is_short() -> None:
     assert [path for path in files if path.read_bytes().count(b"\n") > LONGEST_FILE] == []
 
 
+ORDERLESS = {"any", "all", "sum", "len", "set", "frozenset", "sorted", "min", "max"}
+"""What may walk through a map whose order is for nobody; the last two without a ``key`` by which
+several may be the least or the most."""
+
+
+def walks(source: str) -> list[int]:
+    """The lines in which a large map of a state is walked through in the order of its own."""
+    tree = ast.parse(source)
+    above = {below: node for node in ast.walk(tree) for below in ast.iter_child_nodes(node)}
+
+    def is_walk(found: ast.AST) -> bool:
+        match above[found]:
+            case ast.Attribute(attr="values" | "items" | "keys") | ast.Starred():
+                return True
+            case ast.comprehension(iter=each) | ast.For(iter=each):
+                return each is found
+            case ast.Call(func=ast.Name(id=name), args=[*given]):
+                return found in given and name in ORDERLESS | {"list", "tuple", "iter", "enumerate"}
+        return False
+
+    def is_free(found: ast.AST) -> bool:
+        """Whether what walks there comes to the same in any order."""
+        user = above[found]
+        if isinstance(user, ast.Attribute):
+            return is_free(above[user])
+        if isinstance(user, ast.comprehension):
+            made = above[user]
+            return isinstance(made, ast.SetComp) or is_free(made)
+        match user:
+            case ast.Call(func=ast.Name(id="min" | "max"), keywords=keywords):
+                return all(one.arg != "key" for one in keywords)
+            case ast.Call(func=ast.Name(id=name)):
+                return name in ORDERLESS
+        return False
+
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr in ("people", "panel", "questions", "whispers", "talk")
+        and re.fullmatch(r"(.+\.)?(_?state|last)", ast.unparse(node.value))
+        and is_walk(node)
+        and not is_free(node)
+    ]
+
+
+def test_nobody_sees_the_order_of_a_map() -> None:
+    """It is that of hashes: a list would change where nothing happened, and whoever waits longest
+    would not be the first. ``in_turn`` beside each topic puts it in an order."""
+    assert [
+        f"{path.relative_to(HOUSE).as_posix()}:{line}"
+        for path in sources("moderator")
+        # Simulated people choose by their own dice.
+        if "rehearsal" not in path.parts
+        for line in walks(path.read_text(encoding="utf-8"))
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "noticed"),
+    [
+        ("for w in view.state.whispers.values(): pass", True),
+        ("next(iter(view.state.panel))", True),
+        ("[q.id for q in state.questions.values()]", True),
+        ("people = state.people.values()", True),
+        ("max((q for q in state.questions.values()), key=votes)", True),
+        ("[*state.questions]", True),
+        ("any(w.signal for w in state.whispers.values())", False),
+        ("state.people[person].name, len(state.people)", False),
+        ("{p.role for p in state.people.values()}", False),
+        ("plan.people", False),
+    ],
+)
+def test_a_walk_in_the_order_of_a_map_is_noticed(source: str, noticed: bool) -> None:
+    """The check above is worth its name."""
+    assert bool(walks(source)) is noticed
+
+
 def test_no_table_says_two_things_of_one() -> None:
     """The first would be forgotten without a word; linters see that of keys that are texts."""
     assert [

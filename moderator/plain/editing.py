@@ -14,7 +14,7 @@ from server.session.words import ItemKind
 from ..client.people import named
 from ..client.session_view import SessionView
 from ..desk.beginning import beginning
-from . import meant
+from . import meant, numbers
 from .leading import seconds
 from .outcome import Give, Lines, Moment, Outcome, Sure, Unclear
 from .words import Word, any_of
@@ -105,9 +105,9 @@ def _of_item(at: Moment, field: str, value: str) -> Any:
 
 
 def _finding(at: Moment, typed: str) -> Finding:
-    every = list(at.view.state.findings.values())
-    there = [finding for finding in every if not finding.withdrawn]
-    return meant.one_of(at, typed, there, lambda f: f.text, every)
+    whole = numbers.findings(at.view)
+    there = [finding for finding in whole.things.values() if not finding.withdrawn]
+    return meant.one_of(at, typed, whole, there)
 
 
 def _finding_edited(at: Moment, rest: str) -> Outcome:

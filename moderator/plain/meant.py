@@ -10,7 +10,9 @@ from server.session.people import Person
 from server.session.words import Kind
 
 from ..client.people import called, everybody, folded, matching, origin
-from .outcome import Heard, Moment, Moving, Unclear
+from . import numbers
+from .numbers import Numbered, also_heard
+from .outcome import Moment, Moving, Unclear
 
 T = TypeVar("T")
 
@@ -113,33 +115,40 @@ def _one(language: Language, typed: str, found: Sequence[T], describe: Callable[
     raise Unclear(language.text("“{typed}” can mean: {names}", typed=typed, names=names))
 
 
-def one_of(
-    at: Moment, typed: str, among: Sequence[T], describe: Callable[[T], str], whole: Sequence[T]
-) -> T:
-    """One of a list, by its number in ``whole`` or by letters; the only one there is in ``among``
-    where nothing was typed. Raises Unclear."""
+def one_of(at: Moment, typed: str, whole: Numbered[T], among: Sequence[T]) -> T:
+    """One of a list, by its number in ``whole`` as the reader last heard it, or by letters; the
+    only one there is in ``among`` where nothing was typed. Raises Unclear."""
     say = at.language.text
     if not among:
         raise Unclear(say("There is none."))
     if not typed:
-        if len(among) == 1:
-            return among[0]
-        names = "; ".join(f"{whole.index(one) + 1} {describe(one)}" for one in among[:MOST])
-        raise Unclear(say("Which one? {names}", names=names))
+        return _only(at, whole, among)
     if typed.isdecimal():
-        if 1 <= int(typed) <= len(whole):
-            return whole[int(typed) - 1]
-        raise Unclear(say("There is no number {n}.", n=typed))
+        things = list(whole.things.values())
+        texts = [whole.called(one) for one in things]
+        return things[place_of(at, typed, whole.name, tuple(whole.things), texts)]
     words = plain(typed).split()
-    found = [one for one in among if all(word in plain(describe(one)) for word in words)]
+    found = [one for one in among if all(word in plain(whole.called(one)) for word in words)]
     if not found:
         raise Unclear(say("Nothing of this is called “{typed}”.", typed=typed))
-    return _one(at.language, typed, found, describe)
+    return _one(at.language, typed, found, whole.called)
+
+
+def _only(at: Moment, whole: Numbered[T], among: Sequence[T]) -> T:
+    """The only one there is; where there are several, the numbers that are named are heard."""
+    if len(among) == 1:
+        return among[0]
+    ids, things = list(whole.things), list(whole.things.values())
+    heard, names = at.heard, []
+    for place in map(things.index, among[:MOST]):
+        heard = also_heard(heard, whole.name, place, ids[place])
+        names.append(f"{place + 1} {whole.called(things[place])}")
+    raise Unclear(at.language.text("Which one? {names}", names="; ".join(names)), heard=heard)
 
 
 def item(at: Moment, typed: str) -> Item:
-    items = at.view.state.items
-    return one_of(at, typed, items, lambda i: i.title, items)
+    whole = numbers.agenda(at.view)
+    return one_of(at, typed, whole, at.view.state.items)
 
 
 def entry(at: Moment, typed: str) -> Entry:
@@ -172,27 +181,18 @@ def entry(at: Moment, typed: str) -> Entry:
 
 def place_of(at: Moment, typed: str, what: Moving, ids: Sequence[str], texts: Sequence[str]) -> int:
     """The place, from 0 on, that a number stands for in a list as the reader last heard it: where
-    something else stands there now, that is said instead. ``texts``: what stands where now. Raises
-    Unclear."""
+    something else stands there now, that is said instead, and counts as heard from then on.
+    ``texts``: what stands where now. Raises Unclear."""
     say = at.language.text
     place, heard = int(typed) - 1 if typed.isdecimal() else -1, at.heard.get(what)
     if not 0 <= place < len(ids):
         raise Unclear(say("There is no number {n}.", n=typed))
-    if heard is not None and heard[place : place + 1] != (ids[place],):
+    if heard is not None and heard[place : place + 1] not in (("",), (ids[place],)):
         changed = say(
             "The list has changed since you heard it: number {n} is “{text}” now. Say it again if"
             " that is meant.",
             n=typed,
             text=texts[place],
         )
-        raise Changed({what: tuple(ids)}, changed)
+        raise Unclear(changed, heard={what: tuple(ids)})
     return place
-
-
-class Changed(Unclear):
-    """A list is not as it was read out. As it is now, in ``heard``, it counts as heard from now
-    on."""
-
-    def __init__(self, heard: Heard, *texts: str) -> None:
-        super().__init__(*texts)
-        self.heard = heard

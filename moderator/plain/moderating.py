@@ -22,12 +22,11 @@ from server.session.messages import MODERATORS, Command
 from server.session.positions import Position
 from server.session.questions import Question
 
-from ..client.feedback_lines import lines_in_order
 from ..client.people import audience, everybody, seated
 from ..client.possible import possible
 from ..client.session_view import SessionView
 from ..desk.closing import closing_position, left_open
-from . import meant
+from . import meant, numbers
 from .outcome import Give, Lines, Moment, Outcome, Sure, Unclear
 from .words import Word, always, any_of, simply
 
@@ -47,7 +46,7 @@ def _withdrawn(at: Moment, rest: str) -> Outcome:
     if at.view.role != "moderator":
         return Give(panel.Withdraw())
     if not rest and len(at.view.state.panel) == 1:
-        return Give(panel.Withdraw(next(iter(at.view.state.panel))))
+        return Give(panel.Withdraw(panel.in_turn(at.view.state)[0].person))
     there = at.view.state.panel
     person = meant.person(at, rest, lambda view: [p for p in everybody(view) if p.id in there])
     return Give(panel.Withdraw(person.id))
@@ -56,7 +55,7 @@ def _withdrawn(at: Moment, rest: str) -> Outcome:
 def _withdrawing(view: SessionView) -> Command | None:
     if view.role != "moderator":
         return panel.Withdraw()
-    return next((panel.Withdraw(person) for person in view.state.panel), None)
+    return next((panel.Withdraw(i.person) for i in panel.in_turn(view.state)), None)
 
 
 def _released(at: Moment, rest: str) -> Outcome:
@@ -80,12 +79,12 @@ def _whispered(at: Moment, rest: str) -> Outcome:
 
 def _signalled(at: Moment, rest: str) -> Outcome:
     """“signal NUMBER [WHOM]”; without a number they are read out, each with to whom it would go."""
-    state = at.view.state
-    every = signals.signals(state)
+    state, whole = at.view.state, numbers.signals(at.view)
+    every = tuple(whole.things.values())
     if not rest:
         return Lines(tuple(_signals(at, every)))
     number, _, who = rest.partition(" ")
-    signal = meant.one_of(at, number, every, lambda one: one.text, every)
+    signal = meant.one_of(at, number, whole, every)
     to = meant.person(at, who.strip()).id if who.strip() else signals.addressee(state, signal)
     if to is None:
         raise Unclear(at.language.text("There is nobody to whom it would go: say WHOM."))
@@ -100,20 +99,22 @@ def _signals(at: Moment, every: Sequence[signals.Signal]) -> Iterator[str]:
 
 def question(at: Moment, typed: str, make: Callable[[str], Command]) -> Question:
     """The question that is meant; without a number the only one with which that is possible."""
-    every = list(at.view.state.questions.values())
+    whole = numbers.questions(at.view)
+    every = list(whole.things.values())
     able = [q for q in every if possible(at.view, make(q.id))]
     if not able and not typed:
         raise Unclear(at.language.text("There is no question with which this is possible."))
-    return meant.one_of(at, typed, able if not typed else every, lambda q: q.text, every)
+    return meant.one_of(at, typed, whole, able if not typed else every)
 
 
 def position(at: Moment, typed: str, make: Callable[[str], Command]) -> Position:
     """Likewise a position."""
-    every = list(at.view.state.positions.values())
+    whole = numbers.positions(at.view)
+    every = list(whole.things.values())
     able = [p for p in every if possible(at.view, make(p.id))]
     if not able and not typed:
         raise Unclear(at.language.text("There is no position with which this is possible."))
-    return meant.one_of(at, typed, able if not typed else every, lambda p: p.text, every)
+    return meant.one_of(at, typed, whole, able if not typed else every)
 
 
 def _of_question(at: Moment, rest: str, make: Callable[[str], Command]) -> Outcome:
@@ -180,12 +181,12 @@ def _withheld(at: Moment, rest: str) -> Outcome:
 def _line(at: Moment, typed: str, *, published: bool) -> str:
     """The line of feedback that is meant; without a number the only one that is published, or is
     not."""
-    lines = lines_in_order(at.view)
-    able = [text for text, is_published in lines.values() if is_published == published]
+    whole = numbers.feedback(at.view)
+    every = list(whole.things.values())
+    able = [line for line in every if line[1] == published]
     if not typed and len(able) == 1:
-        return able[0]
-    rows = list(lines)
-    return lines[meant.one_of(at, typed, rows, lambda row: lines[row][0], rows)][0]
+        return able[0][0]
+    return meant.one_of(at, typed, whole, every)[0]
 
 
 def _announced(at: Moment, rest: str) -> Outcome:

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from ..desk.agenda_source import AgendaSource
 
 
-Moving: TypeAlias = Literal["queue", "hints"]
-"""The lists in which what stands at a number may be something else a moment later."""
+Moving: TypeAlias = Literal[
+    "queue", "hints", "agenda", "questions", "positions", "findings", "feedback", "signals"
+]
+"""The lists that are read out with numbers. What stands at one may be something else a moment
+later."""
 Heard: TypeAlias = Mapping[Moving, tuple[str, ...]]
-"""The ids of such lists as they were read out, by their numbers."""
+"""The ids of such lists as they were read out, by their numbers; empty where one was not."""
 
 
 @dataclass(frozen=True)
@@ -102,11 +105,13 @@ Outcome: TypeAlias = Lines | Give | Sure | Does | Leave
 
 
 class Unclear(Exception):
-    """What was typed does not say what is meant; ``texts`` are the lines that say what could be."""
+    """What was typed does not say what is meant; ``texts`` are the lines that say what could be,
+    and ``heard`` the lists of which they say what stands where."""
 
-    def __init__(self, *texts: str) -> None:
+    def __init__(self, *texts: str, heard: Heard | None = None) -> None:
         super().__init__(*texts)
         self.texts = texts
+        self.heard = heard or {}
 
 
 def lines(*texts: str) -> Lines:

@@ -1,10 +1,10 @@
 """What can be read: each asks the session at the moment it is asked for."""
 
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Any, Final
 
 from server.language import N_
-from server.session import agenda, cues
+from server.session import agenda, cues, panel, questions, whispers
 from server.session.entries import Entry, current_queue
 from server.session.findings import backing
 from server.session.floor import speeches
@@ -14,6 +14,7 @@ from server.session.positions import LOWEST, Counts, Position
 
 from ..client.feedback_lines import lines_in_order
 from ..client.people import called, is_here, named, origin, seated
+from ..client.session_view import SessionView
 from ..client.talk import spoken, talk_text
 from ..panel import texts
 from ..panel.my_status import my_status
@@ -35,8 +36,9 @@ from ..wording.words import (
     strength,
     why,
 )
-from . import meant
+from . import meant, numbers
 from .leading import next_begun
+from .numbers import Numbered
 from .outcome import Give, Lines, Moment, Outcome
 from .words import Word
 
@@ -185,7 +187,7 @@ def _questions(at: Moment) -> Iterator[str]:
         "taken": say("taken up"),
         "answered": say("answered"),
     }
-    for n, q in enumerate(view.state.questions.values()):
+    for n, q in enumerate(questions.in_turn(view.state)):
         votes = at.language.plural("{n} vote", "{n} votes", n=q.votes)
         # Most askers were told that others read it without their name.
         by = view.name(q.person) if view.role == "moderator" else ""
@@ -262,7 +264,7 @@ def feedback(at: Moment) -> Iterator[str]:
 
 def _whispers(at: Moment) -> Iterator[str]:
     view = at.view
-    for whisper in view.state.whispers.values():
+    for whisper in whispers.in_turn(view.state):
         by = named(view, at.language, whisper.by)
         to = addressee(at.language, whisper.to, view.state)
         yield at.language.text("{by} to {to}: {text}", by=by, to=to, text=whisper.text)
@@ -270,7 +272,7 @@ def _whispers(at: Moment) -> Iterator[str]:
 
 def _requests(at: Moment) -> Iterator[str]:
     say, view = at.language.text, at.view
-    for invitation in view.state.panel.values():
+    for invitation in panel.in_turn(view.state):
         name = named(view, at.language, invitation.person)
         person = view.state.people.get(invitation.person)
         if invitation.until is not None:
@@ -310,11 +312,16 @@ def _hints(at: Moment, rest: str) -> Outcome:
     return Lines(lines or (at.language.text("There is nothing to notice."),), {"hints": ids})
 
 
-def read(make: Callable[[Moment], Iterator[str] | list[str]]) -> Callable[[Moment, str], Outcome]:
-    """A word that reads out what ``make`` finds; that there is nothing is said as well."""
+def read(
+    make: Callable[[Moment], Iterator[str] | list[str]],
+    numbered: Callable[[SessionView], Numbered[Any]] | None = None,
+) -> Callable[[Moment, str], Outcome]:
+    """A word that reads out what ``make`` finds, with the numbers of a list where it has some;
+    that there is nothing is said as well."""
 
     def run(at: Moment, rest: str) -> Outcome:
-        return Lines(tuple(make(at)) or (at.language.text("There is none."),))
+        heard = numbered(at.view).heard if numbered else {}
+        return Lines(tuple(make(at)) or (at.language.text("There is none."),), heard)
 
     return run
 
@@ -333,31 +340,36 @@ WORDS: Final = (
         read(_time),
     ),
     Word(("queue",), ("redeliste",), N_("Who waits to speak, and why in this order"), _queue),
-    Word(("agenda",), ("ablauf",), N_("The agenda with its times"), read(_agenda)),
+    Word(("agenda",), ("ablauf",), N_("The agenda with its times"), read(_agenda, numbers.agenda)),
     Word(
         ("people",),
         ("podium", "personen"),
         N_("Who is on the panel, and how much they have spoken"),
         read(_people),
     ),
-    Word(("questions",), ("fragen",), N_("The audience's questions"), read(_questions)),
+    Word(
+        ("questions",),
+        ("fragen",),
+        N_("The audience's questions"),
+        read(_questions, numbers.questions),
+    ),
     Word(
         ("positions",),
         ("positionen", "thesen"),
         N_("The positions, and their results"),
-        read(_positions),
+        read(_positions, numbers.positions),
     ),
     Word(
         ("findings",),
         ("feststellungen",),
         N_("The findings, and who stands behind them"),
-        read(_findings),
+        read(_findings, numbers.findings),
     ),
     Word(
         ("feedback",),
         ("stimmung",),
         N_("How the session was, once that is published"),
-        read(feedback),
+        read(feedback, numbers.feedback),
     ),
     Word(("whispers",), ("nachrichten",), N_("What was whispered to you"), read(_whispers)),
     Word(

@@ -5,7 +5,7 @@ from typing import Final
 
 from server.language import N_
 from server.session import feedback, findings, panel, positions, questions, queue
-from server.session.findings import Finding, Vote
+from server.session.findings import Vote
 from server.session.messages import Command
 from server.session.positions import PANEL
 from server.session.words import Kind
@@ -14,7 +14,7 @@ from ..client.session_view import SessionView
 from ..panel.deferring import any_later
 from ..panel.my_status import my_status
 from ..wording import readers
-from . import meant
+from . import meant, numbers
 from .moderating import question
 from .outcome import Give, Moment, Outcome, Sure, Unclear
 from .words import Word, always, any_of, simply
@@ -75,8 +75,8 @@ def _seat(at: Moment, rest: str) -> Outcome:
 def _assessed(at: Moment, rest: str) -> Outcome:
     """“assess [NUMBER] STANCE [REMARK]”: the number may be left out where only one is open."""
     say = at.language.text
-    every = list(at.view.state.positions.values())
-    open_now = [p for p in every if p.status == "open"]
+    whole = numbers.positions(at.view)
+    open_now = [p for p in whole.things.values() if p.status == "open"]
     words = rest.replace("−", "-").split(" ", 2)
     number, stance, remark = "", words[0], " ".join(words[1:])
     if len(words) > 1 and _stance(words[1]) is not None and words[0].isdecimal():
@@ -86,7 +86,7 @@ def _assessed(at: Moment, rest: str) -> Outcome:
         raise Unclear(
             say("How do you assess it? -2 (rejects) to +2 (agrees), then a remark if you like")
         )
-    found = meant.one_of(at, number, open_now, lambda p: p.text, every)
+    found = meant.one_of(at, number, whole, open_now)
     command = positions.Assess(found.id, value, remark)
     return Sure(readers.assessment(at.language, found), command, once=True)
 
@@ -101,9 +101,9 @@ def _stance(word: str) -> int | None:
 
 def _stands(stance: Vote) -> Callable[[Moment, str], Outcome]:
     def run(at: Moment, rest: str) -> Outcome:
-        every = list(at.view.state.findings.values())
-        there = [f for f in every if not f.withdrawn]
-        found: Finding = meant.one_of(at, rest, there, lambda f: f.text, every)
+        whole = numbers.findings(at.view)
+        there = [f for f in whole.things.values() if not f.withdrawn]
+        found = meant.one_of(at, rest, whole, there)
         return Sure(at.language.text(readers.STAND), findings.VoteOn(found.id, stance), once=True)
 
     return run

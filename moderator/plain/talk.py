@@ -15,6 +15,7 @@ from server.wire.refusals import SENTENCES, sentence
 from ..client.faults import note
 from ..client.link import Link
 from ..client.outbox import Answer, Answered, Denied, Unsent
+from ..client.people import in_turn
 from ..client.possible import refusal
 from ..client.session_view import SessionView
 from ..client.showing import Showing
@@ -24,7 +25,8 @@ from ..panel.my_status import my_status
 from ..panel.notices import Seen
 from ..wording.words import ROLES
 from . import reading, telling
-from .meant import Changed, begins, plain
+from .meant import begins, plain
+from .numbers import also_heard
 from .outcome import Does, Give, Heard, House, Leave, Lines, Moment, Outcome, Sure, Unclear
 from .vocabulary import WORDS
 from .words import found
@@ -207,12 +209,14 @@ class Talk:
     def _tell_wanted(self, view: SessionView) -> None:
         """Say once what the reader is asked for, and who reads it."""
         now = list(telling.wanted(self.language, view))
-        for asks, reader in now:
-            if asks not in self._wanted:
-                self._say(asks)
-                self._say(reader)
-                self._told.add(reader)
-        self._wanted = {asks for asks, _ in now}
+        for one in now:
+            if one.asks not in self._wanted:
+                self._say(one.asks)
+                self._say(one.reader)
+                self._told.add(one.reader)
+                if one.among is not None:
+                    self._heard = also_heard(self._heard, one.among, one.place, one.one)
+        self._wanted = {one.asks for one in now}
 
     async def line(self, typed: str) -> Leave | None:
         """Do what a line says; ``Leave`` where the reader goes."""
@@ -237,11 +241,8 @@ class Talk:
         at = Moment(view, self.language, self._heard, self._house)
         try:
             outcome = self._read(at, typed.strip())
-        except Changed as changed:
-            self._heard = {**self._heard, **changed.heard}
-            self._say_all(changed.texts)
-            return None
         except Unclear as unclear:
+            self._heard = {**self._heard, **unclear.heard}
             self._say_all(unclear.texts)
             return None
         return await self._done(outcome)
@@ -357,5 +358,5 @@ class Talk:
                 if word.is_possible(view):
                     yield from (w for w in word.all if begins(w, typed))
             return
-        for person in view.state.people.values():
+        for person in in_turn(view.state):
             yield from (part for part in person.name.split() if begins(part, typed))

@@ -1,7 +1,7 @@
 """What is said by itself when something happens: a line for each thing that matters."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from server.language import Language
 from server.session import (
@@ -27,7 +27,8 @@ from ..panel.partaking import asked_for_feedback, not_assessed, not_stood
 from ..wording import readers
 from ..wording.on_again import on_again
 from ..wording.sentences import PUT_BACK, sentence
-from .outcome import Moment
+from . import numbers
+from .outcome import Moment, Moving
 from .reading import entry_line, result
 from .reading import feedback as feedback_lines
 
@@ -136,23 +137,35 @@ def _own(language: Language, before: Seen, view: SessionView, mine: MyStatus) ->
             yield texts.place(language, view, waiting)
 
 
-def wanted(language: Language, view: SessionView) -> Iterator[tuple[str, str]]:
-    """What the reader is asked for, and who will read the answer."""
+class Wanted(NamedTuple):
+    """Something that the reader is asked for, and who will read the answer. Where it says a number:
+    of which list, and what stands there, at that place from 0 on."""
+
+    asks: str
+    reader: str
+    among: Moving | None = None
+    place: int = 0
+    one: str = ""
+
+
+def wanted(language: Language, view: SessionView) -> Iterator[Wanted]:
+    """All that the reader is asked for now."""
     say = language.text
     for position in not_assessed(view):
-        number = list(view.state.positions).index(position.id) + 1
+        place = list(numbers.positions(view).things).index(position.id)
         asks = say("For your assessment: {position}", position=position.text)
         how = say(
             "Answer: assess {n} and -2 (rejects) to +2 (agrees), then a remark if you like",
-            n=number,
+            n=place + 1,
         )
-        yield f"{asks} {how}", readers.assessment(language, position)
+        reader = readers.assessment(language, position)
+        yield Wanted(f"{asks} {how}", reader, "positions", place, position.id)
     for finding in not_stood(view)[:1]:
-        number = list(view.state.findings).index(finding.id) + 1
+        place = list(numbers.findings(view).things).index(finding.id)
         asks = say("Do you support this finding? {finding}", finding=finding.text)
-        how = say("Answer: support {n}, object {n} or abstain {n}", n=number)
-        yield f"{asks} {how}", say(readers.STAND)
+        how = say("Answer: support {n}, object {n} or abstain {n}", n=place + 1)
+        yield Wanted(f"{asks} {how}", say(readers.STAND), "findings", place, finding.id)
     if asked_for_feedback(view) and view.role != "moderator":
         asks = say("How was the session for you?")
         how = say("Answer: rate and 1 (poor) to 5 (very good), then a line if you like")
-        yield f"{asks} {how}", readers.feedback(language)
+        yield Wanted(f"{asks} {how}", readers.feedback(language))

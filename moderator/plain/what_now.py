@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from server.language import N_, NC_, Language
 from server.session.messages import MODERATORS
 
-from ..client.feedback_lines import lines_in_order
 from ..client.session_view import SessionView
 from ..desk.step import Step, sentence
 from ..desk.what_now import what_now
-from .outcome import Lines, Moment, Outcome
+from . import numbers
+from .numbers import Numbered, also_heard
+from .outcome import Lines, Moment, Moving, Outcome
 from .words import Word
 
 LINES: Final[Mapping[str, str]] = {
@@ -39,6 +40,13 @@ LINES: Final[Mapping[str, str]] = {
 }
 """What is typed for a step of the desk, by the id of its action; what has no word here is done at
 a desk."""
+_NUMBERED: Final[Mapping[str, Callable[[SessionView], Numbered[Any]]]] = {
+    "positions": numbers.positions,
+    "questions": numbers.questions,
+    "findings": numbers.findings,
+    "feedback": numbers.feedback,
+}
+"""The lists of the desk that have numbers here, by the names of their panes there."""
 _SESSION: Final[Mapping[str, str]] = {
     "waiting": NC_("typed", "open"),
     "paused": NC_("typed", "resume"),
@@ -56,7 +64,12 @@ def _proposed(at: Moment, _rest: str) -> Outcome:
     if step is None:
         return Lines((at.language.text("There is nothing left to do."),))
     told, line = sentence(at.language, at.view, step), typed(at.language, at.view, step)
-    return Lines((told, at.language.text("Type: {line}", line=line)) if line else (told,))
+    if not line:
+        return Lines((told,))
+    heard, found = at.heard, _place(at.view, step)
+    if found is not None:
+        heard = also_heard(heard, *found, str(step.row))
+    return Lines((told, at.language.text("Type: {line}", line=line)), heard)
 
 
 def typed(language: Language, view: SessionView, step: Step) -> str:
@@ -66,17 +79,19 @@ def typed(language: Language, view: SessionView, step: Step) -> str:
         template = _SESSION[view.state.session.phase]
     if not template:
         return ""
-    name = view.name(str(step.values.get("person", "")))
-    state = view.state
-    lists = {
-        "positions": [*state.positions],
-        "questions": [*state.questions],
-        "findings": [*state.findings],
-        "feedback": [*lines_in_order(view)],
-    }
-    rows: list[str | None] = [*lists.get(step.pane or "", [])]
-    number = rows.index(step.row) + 1 if step.row in rows else ""
+    name, found = view.name(str(step.values.get("person", ""))), _place(view, step)
+    number = found[1] + 1 if found else ""
     return language.context("typed", template, name=name, number=number)
+
+
+def _place(view: SessionView, step: Step) -> tuple[Moving, int] | None:
+    """In which list what a step is about has a number, and where there, from 0 on."""
+    numbered = _NUMBERED.get(step.pane or "")
+    if numbered is None:
+        return None
+    whole = numbered(view)
+    rows = list(whole.things)
+    return (whole.name, rows.index(step.row)) if step.row in rows else None
 
 
 WORDS: Final = (

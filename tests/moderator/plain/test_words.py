@@ -13,13 +13,25 @@ from moderator.client.session_view import Presence, SessionView
 from moderator.desk import what_now as desk_steps
 from moderator.plain import meant
 from moderator.plain.leading import ORDERS
+from moderator.plain.numbers import also_heard
 from moderator.plain.outcome import Give, Heard, Lines, Moment, Outcome, Sure, Unclear
 from moderator.plain.telling import told
 from moderator.plain.vocabulary import WORDS
 from moderator.plain.what_now import LINES
 from moderator.plain.words import found
 from server.language import Language
-from server.session import agenda, cues, feedback, floor, panel, queue, undo
+from server.session import (
+    agenda,
+    cues,
+    feedback,
+    floor,
+    panel,
+    positions,
+    questions,
+    queue,
+    undo,
+)
+from server.session.views import Reader, state_for
 from server.session.words import KINDS, Order, Role
 from tests.support.sessions import Round
 
@@ -76,10 +88,92 @@ def test_a_place_that_somebody_else_has_now_is_said_and_not_done(course: Round) 
     heard = _read_out(view_of(course), "queue")
     assert said(view_of(course), "remove 2", heard) == Give(queue.Remove(second))
     course.do("m1", "queue.move", entry=second, before=first)
-    with pytest.raises(meant.Changed, match="number 2 is “Pia” now") as changed:
+    with pytest.raises(Unclear, match="number 2 is “Pia” now") as changed:
         said(view_of(course), "remove 2", heard)
     # Said again, it is meant.
     assert said(view_of(course), "remove 2", changed.value.heard) == Give(queue.Remove(first))
+
+
+def _ask(course: Round, *texts: str) -> list[str]:
+    """Questions of the audience, by their ids."""
+    said = [course.after(1).do("s1", "question.ask", text=text) for text in texts]
+    return [event.question for (event,) in said if isinstance(event, questions.Asked)]
+
+
+def _begun(outcome: Outcome) -> list[str]:
+    assert isinstance(outcome, Lines)
+    return [line.split(";")[0] for line in outcome.texts]
+
+
+def test_what_is_new_moves_no_number(course: Round) -> None:
+    """Questions and whispers are read out in the order in which they came, whatever their ids."""
+    asked = _ask(course, "a", "b", "c")
+    heard = _read_out(course.view(), "questions")
+    _ask(course, "d", "e")
+    assert _begun(said(course.view(), "questions")) == ["1 a", "2 b", "3 c", "4 d", "5 e"]
+    for number, question in enumerate(asked, 1):
+        outcome = said(course.view(), f"approve {number}", heard)
+        assert outcome == Give(questions.Approve(question))
+    for text in "abcd":
+        course.do("m1", "whisper.send", to="p1", text=text)
+    assert _begun(said(course.view(), "whispers")) == [f"Mara to Pia: {text}" for text in "abcd"]
+
+
+def _theses(course: Round) -> list[str]:
+    added = [course.do("m1", "position.add", text=text) for text in "abc"]
+    return [event.position for (event,) in added if isinstance(event, positions.Added)]
+
+
+def _seen_by(you: str, course: Round) -> SessionView:
+    view = course.view(you)
+    return replace(view, state=state_for(course.state, Reader(you, view.role)))
+
+
+@pytest.mark.parametrize(
+    ("word", "line", "you", "now"),
+    [
+        ("agenda", "skip 2", "m1", "Welcome"),
+        ("agenda", "change 2 minutes: 5", "m1", "Welcome"),
+        ("questions", "vote 2", "p1", "b"),
+        ("positions", "open position 2", "m1", "c"),
+        ("positions", "assess 2 +1", "p1", "c"),
+    ],
+)
+def test_a_number_that_means_something_else_now_is_said_and_not_done(
+    word: str, line: str, you: str, now: str, course: Round
+) -> None:
+    """Of every list that is read out with numbers; said again, it is meant."""
+    first, second, third = _ask(course, "a", "b", "c")
+    for question in (second, third):
+        course.do("m1", "question.approve", question=question)
+    theses = _theses(course)
+    if line.startswith("assess"):
+        for thesis in theses[1:]:
+            course.do("m1", "position.open", position=thesis)
+    heard = _read_out(_seen_by(you, course), word)
+    assert not isinstance(said(_seen_by(you, course), line, heard), Lines)
+    course.do("m2", "agenda.move", item="i3", before="i1")
+    course.do("m2", "question.approve", question=first)
+    course.do("m2", "position.remove", position=theses[0])
+    with pytest.raises(Unclear, match=f"number 2 is “{now}” now") as changed:
+        said(_seen_by(you, course), line, heard)
+    assert said(_seen_by(you, course), line, changed.value.heard) == said(
+        _seen_by(you, course), line
+    )
+
+
+def test_a_number_that_was_said_alone_is_known_as_well(course: Round) -> None:
+    """What is said of one place of a list says nothing of the others."""
+    theses = _theses(course)
+    with pytest.raises(Unclear, match="Which one") as several:
+        said(course.view(), "open position")
+    assert several.value.heard == {"positions": tuple(theses)}
+    heard = also_heard({}, "positions", 1, theses[1])
+    course.do("m2", "position.remove", position=theses[0])
+    with pytest.raises(Unclear, match="number 2 is “c” now"):
+        said(course.view(), "open position 2", heard)
+    opened = Give(positions.Open(theses[1]))
+    assert said(course.view(), "open position 1", heard) == opened
 
 
 def test_what_was_taken_back_earlier_is_done_again_by_its_number(course: Round) -> None:
@@ -158,7 +252,7 @@ def test_a_hint_that_is_another_one_now_is_said_and_not_done() -> None:
     assert isinstance(said(stage.view(), "hints 1", heard), Give | Sure)
     stage.do("m1", "floor.give", person="p1")
     stage.after(1000)
-    with pytest.raises(meant.Changed, match="number 1 is “") as changed:
+    with pytest.raises(Unclear, match="number 1 is “") as changed:
         said(stage.view(), "hints 1", heard)
     assert changed.value.heard == _read_out(stage.view(), "hints")
 
