@@ -130,17 +130,21 @@ class Panes(Container):
         with Horizontal():
             yield from self._panes.values()
 
-    def show(self, view: SessionView) -> None:
+    def show(self, view: SessionView) -> bool:
+        """Show a session; returns whether another row is selected by that in a list in sight."""
         for pane in self._panes.values():
             pane.show(view)
-        self._follow(view)
+        moved = self._follow(view)
         kept = {self._open, self._last}
         self._there = frozenset(n for n in self._panes if listed(n, view) or n in kept)
         self._lay_out()
+        return bool(moved & self._shown)
 
-    def _follow(self, view: SessionView) -> None:
+    def _follow(self, view: SessionView) -> set[str]:
         """Where the selected row is answered, select the one that is asked about now: the keys that
-        answer would else turn what was said of another. One that waits stays selected."""
+        answer would else turn what was said of another. One that waits stays selected. Returns the
+        lists in which that was done."""
+        moved = set()
         waiting = {
             "positions": [position.id for position in not_assessed(view)],
             "findings": [finding.id for finding in not_stood(view)],
@@ -149,7 +153,9 @@ class Panes(Container):
             rows = self._panes[name].rows
             if now and now != self._asked[name] and rows.selected not in now:
                 rows.select(now[0])
+                moved.add(name)
         self._asked = waiting
+        return moved
 
     def on_resize(self) -> None:
         self._lay_out()

@@ -41,7 +41,7 @@ from ..widgets.status_line import StatusLine
 from . import hand_key, texts
 from .actions import ACTIONS
 from .actions.seat import ANSWERS
-from .actions.taking_part import ON_ENTER
+from .actions.taking_part import ON_ENTER, STANDS
 from .ballot import Ballot, Draft, Form
 from .banner import Banner
 from .hand import Hand
@@ -58,6 +58,9 @@ T = TypeVar("T")
 
 BOUNCE: Final = 1.0
 """Seconds within which the same key again is a key held down, not a change of mind."""
+PAUSE: Final = 0.7
+"""Seconds in which nobody has read yet that another row is selected."""
+TOO_SOON: Final = N_("Not done: that has only just changed. Press again if you mean it.")
 GRACE: Final = 3
 """Seconds in which a point of order, which interrupts whoever speaks, can be taken back."""
 HAND: Final = 130
@@ -100,6 +103,8 @@ class PanelScreen(LocalizedScreen):
         self.view = view
         self.quiet = quiet
         self._clock = clock
+        self._moved_at = -PAUSE
+        """When another finding was selected without a key of the reader's."""
         self._seen: Seen | None = None
         self._allowed: tuple[object, ...] = ()
         self._pressed: dict[str, float] = {}
@@ -143,7 +148,8 @@ class PanelScreen(LocalizedScreen):
         self._floor.display = mine.speech is None
         self._tell_unsent()
         # What is asked for is what is selected, where that waits.
-        self._panes.show(view)
+        if self._panes.show(view):
+            self._moved_at = self._clock()
         above = (self._status, self._announcement, self._signal, self._banner, self._pending)
         for part in (*above, self._on_now, self._floor, self._next):
             part.show(view)
@@ -232,6 +238,8 @@ class PanelScreen(LocalizedScreen):
             self._choose(name)
         elif name == "point_of_order" and (self._disturbing or not selection.mine.raised(name)):
             self._disturb()
+        elif action in STANDS and self._has_just_moved():
+            self.say(self.language.text(TOO_SOON))
         elif action.flow is not None or not self._bounced(name, action.make(selection)):
             self.app.start(action.begin(self, selection))
 
@@ -356,6 +364,13 @@ class PanelScreen(LocalizedScreen):
         if self._choice is not None and not self._choice.done():
             self._choice.set_result(kind)
         self._hand.choosing, self._choice = False, None
+
+    def _has_just_moved(self) -> bool:
+        """Whether a key still means the finding that was selected until now: held down, or pressed
+        to put right what it has just done."""
+        soon = self._clock() - self._moved_at < PAUSE
+        self._moved_at = self._clock() if soon else self._moved_at
+        return soon
 
     def _bounced(self, name: str, command: Command | None) -> bool:
         """Whether a key that is held down would take back what it has just done."""

@@ -13,7 +13,7 @@ from moderator.app.own_keys import OwnKeys
 from moderator.dialogs.result import Result
 from moderator.panel.ballot import Ballot
 from moderator.panel.pending import Pending
-from moderator.panel.screen import PanelScreen
+from moderator.panel.screen import PAUSE, TOO_SOON, PanelScreen
 from server.session import (
     agenda,
     feedback,
@@ -229,8 +229,12 @@ async def test_a_finding_is_supported_objected_to_and_abstained_on(room: Venue) 
 async def test_the_keys_mean_the_finding_that_is_asked_about(room: Venue) -> None:
     """Whoever has stood by one finding is asked about the next with that selected: the key that
     answers would else turn, before everybody, what they said of another. What they have yet to
-    say something of stays selected, and is asked about, whatever comes meanwhile."""
+    say something of stays selected, and is asked about, whatever comes meanwhile. Right after
+    another was selected by itself a key does nothing, and says so: it was held down, or is to put
+    right what the one before did."""
+    clock = [100.0]
     async with seen(room.panelist()) as (pilot, screen):
+        screen._clock = lambda: clock[0]
         await room.do(findings.Record("First"))
         await until(lambda: "support this finding? First" in text_of(screen, "#pending"))
         await pilot.press("6")
@@ -240,10 +244,16 @@ async def test_the_keys_mean_the_finding_that_is_asked_about(room: Venue) -> Non
         assert "support this finding? First" in text_of(screen, "#pending")
         await pilot.press("plus")
         await until(lambda: "support this finding? Second" in text_of(screen, "#pending"))
+        await pilot.press("plus", "plus", "minus")
+        told = [toast.message for toast in pilot.app._notifications]
+        assert told == [TOO_SOON]
+        clock[0] += 2 * PAUSE
         await pilot.press("minus")
         await until(lambda: "You: objects" in listed(screen, "findings"))
+        clock[0] += 2 * PAUSE
         await room.do(findings.Record("Third"))
         await until(lambda: "support this finding? Third" in text_of(screen, "#pending"))
+        clock[0] += 2 * PAUSE
         await pilot.press("0")
         await until(lambda: "You: abstains" in listed(screen, "findings"))
         await pilot.press("1")
