@@ -27,6 +27,8 @@ from .replay import facts, opening, whole
 HOW: Final = "forgotten"
 _THEIRS: Final = ("organisation", "office")
 """What tells who somebody is, besides their name."""
+_FEEDBACK: Final = ("kept", "lines")
+"""Lists of lines of feedback, which do not tell whose they are."""
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 _NAMING: Final = (people.Added, people.Joined, people.Introduced, people.Renamed)
@@ -74,6 +76,8 @@ class Forgetting:
                 self._said.add(event.text)
             case feedback.Published():
                 self._shown.add(event.text)
+            case feedback.Withheld():
+                self._shown.discard(event.text)
             case _:
                 pass
 
@@ -98,7 +102,7 @@ class Forgetting:
         hidden = self._drop_texts or not self._publicity.holds(event)
         masked: Event = self._value("", event, hidden=hidden)
         mine = fact.by == self._person
-        if self._is_private(event, mine) or (mine and hidden):
+        if self._is_private(event, mine) or (mine and hidden) or self._quotes(event):
             masked = self._wordless(masked)
         if not mine:
             return fact._replace(event=masked)
@@ -111,6 +115,18 @@ class Forgetting:
         if isinstance(event, whispers.Noted):
             return event.about == self._person
         return isinstance(event, feedback.Gave) and event.person == self._person
+
+    def _quotes(self, event: Event) -> bool:
+        """Whether moderators passed on a line of the person's feedback that is not to stay."""
+        return (
+            isinstance(event, feedback.Published | feedback.Withheld)
+            and event.text in self._unsaid()
+        )
+
+    def _unsaid(self) -> set[str]:
+        """The person's feedback that is not to stay. Who published it did not write it, so it goes
+        with all texts of theirs."""
+        return self._said if self._drop_texts else self._said - self._shown
 
     def _wordless(self, record: Any) -> Any:
         """A record without what was said in it, but for what somebody else said."""
@@ -187,7 +203,7 @@ class Forgetting:
         """Whether something in a list has nothing to do with the person alone."""
         if isinstance(value, PreparedQuestion):
             return value.to != self._person
-        return not (name == "kept" and value in self._said - self._shown)
+        return not (name in _FEEDBACK and value in self._unsaid())
 
 
 @dataclass(frozen=True)

@@ -157,9 +157,16 @@ def test_ids_that_the_agenda_made_of_the_name_are_others(
     assert state.people["leeuw"] == stage.state.people["leeuw"]
 
 
+def all_of(facts: Sequence[Fact], person: str) -> set[str]:
+    """The marks of all that somebody said."""
+    mine = (fact for fact in facts if fact.by == person)
+    return {mark for fact in mine for mark in MARK.findall(repr(fact.event))}
+
+
 def private(facts: Sequence[Fact], person: str) -> set[str]:
-    """The marks of what was said to or by somebody, and that not everybody has read."""
-    said, shown = set(), set()
+    """The marks of what was said to or by somebody, and that not everybody has read in the end."""
+    said: set[str] = set()
+    shown: set[str] = set()
     for fact in facts:
         event = fact.event
         match event:
@@ -173,8 +180,8 @@ def private(facts: Sequence[Fact], person: str) -> set[str]:
                 questions.Asked(person=who, text=text) | positions.Assessed(person=who, remark=text)
             ) if who == person:
                 said.add(text)
-            case feedback.Published(text=text):
-                shown.add(text)
+            case feedback.Published(text=text) | feedback.Withheld(text=text):
+                shown ^= {text}
             case positions.Closed(result=result):
                 shown |= {one.remark for one in result.names.values()}
             case questions.Approved(question=question):
@@ -213,7 +220,9 @@ def test_nobody_is_left_of_any_session(
     assert still_named(log, names) == []
     content = log.read_text("utf-8")
     assert "bizer" not in content or person != "bizer"
-    assert [mark for mark in private(course.facts, person) if mark in content] == []
+    gone = private(course.facts, person)
+    gone |= all_of(course.facts, person) if drop else set()
+    assert [mark for mark in gone if mark in content] == []
     assert verify(log).seq == len(course.facts)
     state = last(log)
     assert state.session.phase == course.state.session.phase
@@ -254,6 +263,29 @@ def test_what_an_undo_repeats_is_as_private_as_before(drop: bool, tmp_path: Path
     forget(log, "s1", "Forgotten person 1", TOKENS, drop_texts=drop)
     left = set(MARK.findall(log.read_text("utf-8")))
     assert left == {"⟪p1⟫"} | (set() if drop else {"⟪public⟫"})
+
+
+@pytest.mark.parametrize("drop", [False, True])
+def test_feedback_goes_with_who_gave_it(drop: bool, tmp_path: Path) -> None:
+    """A line that moderators published is the audience's word, not theirs: it goes with all texts
+    of whoever wrote it; the rest, which moderators kept or took back, in any case. How many lines
+    there were stays, and so do others'."""
+    stage = Round(WITH_LEE, session="any").running("i2")
+    stage.do("m1", "feedback.open")
+    said = ("s1 ⟪first⟫", "s1 ⟪shown⟫", "s2 ⟪back⟫", "p1 ⟪other⟫")
+    for person, text in map(str.split, said):
+        stage.do(person, "feedback.give", rating=2, text=text)
+    stage.do("m1", "feedback.close")
+    for text in ("⟪shown⟫", "⟪back⟫", "⟪other⟫"):
+        stage.do("m1", "feedback.publish", text=text)
+    stage.do("m1", "feedback.withhold", text="⟪back⟫")
+    log = write_log(tmp_path / "log.jsonl", WITH_LEE, stage.facts)
+    for person in ("s1", "s2"):
+        forget(log, person, f"Forgotten person {person}", TOKENS, drop_texts=drop)
+    left = set(MARK.findall(log.read_text("utf-8")))
+    assert left == {"⟪other⟫"} | (set() if drop else {"⟪shown⟫"})
+    lines = last(log).feedback.lines
+    assert (len(lines), "⟪other⟫" in lines) == (2, True)
 
 
 def test_who_is_meant_has_to_be_one(tmp_path: Path) -> None:
