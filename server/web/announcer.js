@@ -43,7 +43,7 @@ export function announcements(v, before, facts) {
     if (fact.event === "question.dismissed" && others) news("unasked");
     if (fact.event === "announcement.made") tell("announced", v.announced(fact), false, true);
     if (fact.event === "whisper.sent" && fact.by !== v.id)
-      tell("said", v.t("said", { name: v.name(fact.by), remark: fact.text }), true);
+      tell(fact.seq, v.t("said", { name: v.name(fact.by), remark: fact.text }), true);
   }
   return { seen, said };
 }

@@ -344,6 +344,24 @@ async def test_the_announcer_says_at_most_four_a_minute_of_others(
     assert await timer.get_attribute("aria-live") is None, "a timer is silent of itself"
 
 
+async def test_each_of_two_whispers_is_said(venue: Any, browsing: Browsing) -> None:
+    """Also where the second one comes before the first is said: none takes another's place."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    pia = await browsing.read("about:blank")
+    await pia.page.clock.install()
+    await pia.page.goto(link(venue, venue.hosted.tokens.panelists["p1"]))
+    await pia.sees("Your hand is down.", "#me")
+    await pia.page.evaluate(HEARD)
+    for text in ("Louder please", "One more minute"):
+        await moderator.do("whisper.send", to="p1", text=text)
+    await pia.sees("One more minute", "#me")
+    await pia.page.clock.run_for(5000)
+    heard = " ".join(text for _, text in await said(pia))
+    assert "Louder please" in heard
+    assert "One more minute" in heard
+
+
 async def test_what_a_reader_is_asked_for_is_said(venue: Any, browsing: Browsing) -> None:
     """Whatever the band shows is their matter, and what it asks of them, is said aloud as well."""
     moderator = await venue.moderator()
