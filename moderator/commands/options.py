@@ -128,7 +128,9 @@ class Commands:
             help=say("how many spectators"),
         )
         seed = say("another number, another course")
-        parser.add_argument("--seed", type=int, default=0, metavar="N", help=seed)
+        parser.add_argument(
+            "--seed", type=between(0, 999_999, int), default=0, metavar="N", help=seed
+        )
 
     def resume(self, parser: argparse.ArgumentParser) -> None:
         """``--resume`` instead of an agenda."""
