@@ -54,7 +54,9 @@ _NOBODY: Final = frozenset(
 """Under a lead: nobody whose name it is."""
 _LONGEST_PART: Final = 4 * 3600
 """No part of a roundtable is longer, and none begins earlier on its day, where 1:30 can be both."""
-_CLOCK: Final = r"(\d{1,2})(?:[:.](\d{2}))?"
+# Times of twelve hours say of which half of the day they are; a table may have seconds as well.
+_HALF: Final = r"\s*([ap])\.?m\b"
+_CLOCK: Final = rf"(\d{{1,2}})(?:[:.](\d{{2}})(?::\d{{2}})?)?(?:{_HALF}\.?)?"
 _SPAN: Final = re.compile(rf"{_CLOCK}\s*(?:uhr|h)?\s*(?:[-–—]|bis|to|until)\s*{_CLOCK}(?!\d)")
 
 
@@ -178,17 +180,25 @@ def _item(cells: Mapping[_Column, str]) -> _Item | None:
 
 def _is_of_day(text: str) -> bool:
     """Whether this can only be a time of day, or two, and no duration."""
-    return _span(text) is not None or (_of_day(text) or 0) >= _LONGEST_PART
+    if _span(text) is not None or re.match(rf"[\d:.]+{_HALF}", text.casefold()):
+        return True
+    return (_of_day(text) or 0) >= _LONGEST_PART
 
 
 def _span(text: str) -> tuple[int, int] | None:
     """When an item begins and ends, where one cell says both."""
     found = _SPAN.match(text.casefold())
-    # "10-15" alone are minutes rather than hours.
-    if found is None or not (found[2] or found[4] or "uhr" in text.casefold()):
+    if found is None:
         return None
-    start = _second_of_day(found[1], found[2])
-    end = _second_of_day(found[3], found[4])
+    hour, minute, half, hour_then, minute_then, half_then = found.groups()
+    # "10-15" alone are minutes rather than hours.
+    if not (minute or minute_then or half_then or "uhr" in text.casefold()):
+        return None
+    end = _second_of_day(hour_then, minute_then, half_then)
+    start = _second_of_day(hour, minute, half or half_then)
+    if start is not None and end is not None and start >= end and not half:
+        # "11-1 pm" begins before noon.
+        start = _second_of_day(hour, minute)
     return None if start is None or end is None else (start, end)
 
 
@@ -206,13 +216,22 @@ def _seconds(text: str) -> int | None:
 
 
 def _of_day(text: str) -> int | None:
-    found = re.match(r"(\d{1,2})[:.](\d{2})(?!\d)", text)
-    found = found or re.match(r"(\d{1,2})()\s*uhr", text, re.IGNORECASE)
-    return _second_of_day(found[1], found[2]) if found else None
+    found = re.match(_CLOCK, text.casefold())
+    if found is None:
+        return None
+    hour, minute, half = found.groups()
+    rest = text.casefold()[found.end() :]
+    if minute is None and half is None and not re.match(r"\s*uhr", rest):
+        return None
+    return None if rest[:1].isdigit() else _second_of_day(hour, minute, half)
 
 
-def _second_of_day(hour: str, minute: str | None) -> int | None:
-    seconds = 3600 * int(hour) + 60 * int(minute or 0)
+def _second_of_day(hour: str, minute: str | None, half: str | None = None) -> int | None:
+    """``half``: of which half of the day the hour is, "a" or "p", where twelve are counted."""
+    hours = int(hour)
+    if half and hours <= 12:
+        hours = hours % 12 + 12 * (half == "p")
+    seconds = 3600 * hours + 60 * int(minute or 0)
     return seconds if seconds < _DAY and int(minute or 0) < 60 else None
 
 

@@ -70,6 +70,17 @@ TIMES = {
     "beside durations": ("Zeit;Dauer;Thema\n9:00;20;A\n9:20;40;B\n", "09:00", [20, 40]),
     "of two columns": ("von;bis;Thema\n23:30;0:15;A\n0:30;1:00;B\n", "23:30", [45, 30]),
     "that are none but minutes": ("Zeit;Thema\n10;A\n0:20;B\n10-15;C\n", None, [10, 20, 10]),
+    "of twelve hours": (
+        "Start,Title\n11:30 AM,A\n12:30 p.m.,B\n1:00:00\u202fPM,C\n2 pm,D\n",
+        "11:30",
+        [60, 30, 60, 10],
+    ),
+    "of twelve hours, all early in them": ("Time,Title\n1:30 PM,A\n2:00 PM,B\n", "13:30", [30, 10]),
+    "of twelve hours, until when": (
+        "When,Title\n12:15 am - 1 am,A\n11:00-1:30 PM,B\n1:30–2 PM,C\n",
+        "00:15",
+        [45, 150, 30],
+    ),
     "that are none but hours and minutes": ("Zeit;Thema\n1:30;A\n0:45;B\n", None, [90, 45]),
 }
 
