@@ -51,14 +51,15 @@ class Afterwards:
             raise Failed(damage_text(damage, self._language)) from None
         return " ".join(said)
 
-    def next_agenda(self, log: Path, file: Path) -> None:
-        """Write the next round's agenda to a new file."""
+    def next_agenda(self, log: Path, file: Path) -> str:
+        """Write the next round's agenda to a new file; returns what it could not take."""
         from ..history import read
         from .agenda_from import next_agenda
 
-        text = next_agenda(read(log).history, self._language)
+        text, too_much = next_agenda(read(log).history, self._language)
         try:
             with file.open("x", encoding="utf-8", newline="\n") as new:
                 new.write(text)
         except FileExistsError:
             raise Failed(file_exists(str(file), self._language).line) from None
+        return " ".join(too_much)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -103,7 +104,9 @@ def _new_from(args: argparse.Namespace, language: Language) -> int:
 
     with session_log(args, language) as log:
         reading = read(log, language)
-    _give(args.file, next_agenda(reading.history, language), language)
+    text, too_much = next_agenda(reading.history, language)
+    _complain_of(printable(args.log), too_much)
+    _give(args.file, text, language)
     so = language.text("the agenda knows nothing after that")
     return say_damage(log, reading, so, language)
 
@@ -115,7 +118,9 @@ def _new_from_table(args: argparse.Namespace, language: Language) -> int:
     table = Path(args.log)
     try:
         with system_errors(WRONG_INPUT, language, args.log):
-            text, left_out = table_agenda(table.read_bytes(), printable(table.stem), language)
+            text, left_out, too_much = table_agenda(
+                table.read_bytes(), printable(table.stem), language
+            )
     except NoItems:
         line = language.text(
             "{file}: no column is headed by what titles of items are called, such as “{example}”",
@@ -125,6 +130,7 @@ def _new_from_table(args: argparse.Namespace, language: Language) -> int:
         raise CommandFailed(line) from None
     for bad in left_out:
         output.complain(f"{printable(args.log)}:{bad.line}: {language.text(bad.sentence)}")
+    _complain_of(printable(args.log), too_much)
     _give(args.file, text, language)
     return DONE
 
@@ -139,10 +145,11 @@ def _new_from_meeting(args: argparse.Namespace, language: Language) -> int:
     try:
         with system_errors(FAILED if there else WRONG_INPUT, language, args.meeting):
             meeting = agenda_oparl.read(args.meeting)
-            text = agenda_oparl.meeting_agenda(meeting, fetch, language)
+            text, too_much = agenda_oparl.meeting_agenda(meeting, fetch, language)
     except agenda_oparl.NoMeeting:
         line = language.text("{file}: no meeting of OParl with public items", file=source)
         raise CommandFailed(line) from None
+    _complain_of(source, too_much)
     _give(args.file, text, language)
     return DONE
 
@@ -187,6 +194,11 @@ def _print_event(agenda: Agenda, file: str, language: Language) -> None:
     # A calendar's lines end as they stand, on every system.
     sys.stdout.flush()
     sys.stdout.buffer.write(event.encode())
+
+
+def _complain_of(source: str, sentences: Sequence[str]) -> None:
+    for sentence in sentences:
+        output.complain(f"{source}: {sentence}")
 
 
 def _give(file: str | None, text: str, language: Language) -> None:

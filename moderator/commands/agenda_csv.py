@@ -18,7 +18,7 @@ from server.session.words import ItemKind
 
 from ..wording.words import ITEM_KINDS
 from .agenda_new import examples
-from .agenda_parts import USUAL, line
+from .agenda_parts import USUAL, Limits, line
 from .registrations import DELIMITERS, Bad, decoded, rows
 
 ENDINGS: Final = (".csv", ".tsv")
@@ -75,24 +75,30 @@ class _Item:
     lead: str
 
 
-def table_agenda(content: bytes, title: str, language: Language) -> tuple[str, list[Bad]]:
-    """The file's text, and the lines of the table that were left out. Raises NoItems."""
+def table_agenda(
+    content: bytes, title: str, language: Language
+) -> tuple[str, list[Bad], list[str]]:
+    """The file's text, the lines of the table that were left out, and what there is too much of for
+    a file. Raises NoItems."""
     text, _ = decoded(content)
     tables = (_items(text, delimiter) for delimiter in DELIMITERS)
     items, bad = max(tables, key=lambda table: len(table[0]))
     if not items:
         raise NoItems
-    return "\n".join(_lines(items[:MOST_ITEMS], title, language)) + "\n", bad
+    limits = Limits(language)
+    items = limits.first(items, MOST_ITEMS, language.text("Items"))
+    return limits.file(_lines(items, title, limits, language)), bad, limits.told
 
 
-def _lines(items: Sequence[_Item], title: str, language: Language) -> Iterator[str]:
+def _lines(items: Sequence[_Item], title: str, limits: Limits, language: Language) -> Iterator[str]:
     say = language.text
     called = line(title, LINE_LENGTH) or say("The title of the roundtable")
     yield from block({"title": called, "language": Bare(language.code)})
     if items[0].start is not None:
         yield comment("date: 2027-03-09")
         yield f"start: {_clock(items[0].start)}"
-    leads = list(dict.fromkeys(item.lead for item in items if item.lead))[:MOST_MODERATORS]
+    named = list(dict.fromkeys(item.lead for item in items if item.lead))
+    leads = limits.first(named, MOST_MODERATORS, say("Moderators"))
     yield ""
     if not leads:
         yield comment(say("Who moderates does not stand in the table: put in your names."))
@@ -109,9 +115,10 @@ def _lines(items: Sequence[_Item], title: str, language: Language) -> Iterator[s
             "duration": duration(planned),
             "lead": item.lead if item.lead in leads else None,
         }
-        yield from entries(
-            [Entry(fields, "" if known else say("The table does not say how long."))]
-        )
+        missing = [] if known else [say("The table does not say how long.")]
+        if item.lead and item.lead not in leads:
+            missing.append(say("Led by {name}, according to the table.", name=item.lead))
+        yield from entries([Entry(fields, " ".join(missing))])
 
 
 def _planned(item: _Item, following: _Item | None) -> tuple[int, bool]:

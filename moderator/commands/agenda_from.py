@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
-from itertools import islice
 from typing import Final
 
 from server.agenda_file.blocks import Bare, Entry, block, comment, duration, entries
 from server.agenda_file.moments import written
-from server.language import Language
+from server.language import N_, Language
 from server.session import questions
 from server.session.cue import CUES, UNITS
 from server.session.findings import backing
@@ -31,7 +30,7 @@ from server.session.texts import LINE_LENGTH, NAME_LENGTH, SCRIPT_LENGTH, TEXT_L
 from ..client.people import in_turn
 from ..history import History
 from ..minutes.plain import plain
-from .agenda_parts import distinct, line
+from .agenda_parts import Limits, distinct, line
 
 STEP: Final = 300
 """Seconds to which durations are rounded."""
@@ -41,18 +40,26 @@ _MOST: Final = {
     "panelists": MOST_PANELISTS,
     "spectators": MOST_SPECTATORS,
 }
+_HEADINGS: Final = {
+    "moderators": N_("Moderators"),
+    "panelists": N_("Panelists"),
+    "spectators": N_("Spectators"),
+}
 _FOR_EACH: Final = 180
 """Seconds planned for each thing that was left open."""
 
 
-def next_agenda(history: History, language: Language) -> str:
-    """The file's text; comments are in ``language``, everything else as it was said."""
-    return "\n".join(_NextRound(history, language).lines()) + "\n"
+def next_agenda(history: History, language: Language) -> tuple[str, list[str]]:
+    """The file's text, and what there is too much of for a file; comments are in ``language``,
+    everything else as it was said."""
+    limits = Limits(language)
+    return limits.file(_NextRound(history, limits, language).lines()), limits.told
 
 
 class _NextRound:
-    def __init__(self, history: History, language: Language) -> None:
+    def __init__(self, history: History, limits: Limits, language: Language) -> None:
         self._history = history
+        self._limits = limits
         self._language = language
         self._state = history.state
         self._names: dict[str, str] = {}
@@ -67,7 +74,10 @@ class _NextRound:
             "panelists": [p for p in found if p.role == "panelist"],
             "spectators": [p for p in audience if p.role == "spectator"],
         }
-        self._people = {role: people[: _MOST[role]] for role, people in groups.items()}
+        self._people = {
+            role: limits.first(people, _MOST[role], language.text(_HEADINGS[role]))
+            for role, people in groups.items()
+        }
         for role, people in self._people.items():
             for number, person in enumerate(people, 1):
                 taken = self._names.values()
@@ -115,7 +125,8 @@ class _NextRound:
                 yield from block({name: found})
         yield ""
         yield "items:"
-        for item in islice(self._items(), MOST_ITEMS):
+        items = list(self._items())
+        for item in self._limits.first(items, MOST_ITEMS, say.text("Items")):
             yield from entries([item])
             yield ""
 
@@ -157,7 +168,8 @@ class _NextRound:
         took = item.spent if item.started is not None else 0.0
         mine = (p for p in self._state.positions.values() if p.item == item.id)
         # In a copy without texts, there is nothing left to assess.
-        left = [p for p in mine if p.status != "closed" and plain(p.text)][:MOST_POSITIONS]
+        left = [p for p in mine if p.status != "closed" and plain(p.text)]
+        left = self._limits.first(left, MOST_POSITIONS, self._language.text("Positions"))
         fields: dict[str, object] = {
             "title": line(item.title, LINE_LENGTH) or item.id,
             "kind": Bare(item.kind),
@@ -179,7 +191,7 @@ class _NextRound:
         left = [q for q in mine if not q.ticked]
         return [
             Entry({"to": self._reference(q.to), "text": line(q.text, TEXT_LENGTH)})
-            for q in left[:MOST_QUESTIONS]
+            for q in self._limits.first(left, MOST_QUESTIONS, self._language.text("Questions"))
         ]
 
     def _position(self, position: Position) -> Entry:
@@ -193,7 +205,7 @@ class _NextRound:
 
     def _left(self, title: str, found: Iterator[Entry], kind: str = "questions") -> Iterator[Entry]:
         """An item for what was left open, if anything was."""
-        prepared = list(islice(found, MOST_QUESTIONS))
+        prepared = self._limits.first(list(found), MOST_QUESTIONS, title)
         if not prepared:
             return
         seconds = min(3600, _rounded(_FOR_EACH * len(prepared), up=True))

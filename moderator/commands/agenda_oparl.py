@@ -20,17 +20,16 @@ from server.agenda_file.blocks import Bare, Entry, block, comment, duration, ent
 from server.agenda_file.fields import web_address
 from server.agenda_file.problems import Unacceptable
 from server.language import Language
-from server.session.plan import MOST_DOCUMENTS, MOST_ITEMS
+from server.session.plan import MOST_DOCUMENTS, MOST_ITEMS, MOST_PANELISTS
 from server.session.texts import LINE_LENGTH, NAME_LENGTH
 
 from .agenda_new import examples
-from .agenda_parts import USUAL, distinct, line
+from .agenda_parts import USUAL, Limits, distinct, line
 
 LARGEST: Final = 4 << 20
 """Bytes of an object: a meeting with a hundred items has some hundred kilobytes."""
 PATIENCE: Final = 20.0
 """Seconds for the information system to answer."""
-MOST_PEOPLE: Final = 100
 
 _ZONE: Final = "Europe/Berlin"
 _TYPES: Final = tuple(f"https://schema.oparl.org/1.{n}/Meeting" for n in range(10))
@@ -71,15 +70,20 @@ def read(source: str) -> Object:
     return found
 
 
-def meeting_agenda(meeting: Object, fetch: Fetch | None, language: Language) -> str:
-    """The file's text. ``fetch`` gets people that the meeting only refers to; without it they
-    are left out. Raises NoMeeting."""
+def meeting_agenda(
+    meeting: Object, fetch: Fetch | None, language: Language
+) -> tuple[str, list[str]]:
+    """The file's text, and what there is too much of for a file. ``fetch`` gets people that the
+    meeting only refers to; without it they are left out. Raises NoMeeting."""
     if meeting.get("type") not in _TYPES:
         raise NoMeeting
-    return "\n".join(_lines(meeting, fetch, language)) + "\n"
+    limits = Limits(language)
+    return limits.file(_lines(meeting, fetch, limits, language)), limits.told
 
 
-def _lines(meeting: Object, fetch: Fetch | None, language: Language) -> Iterator[str]:
+def _lines(
+    meeting: Object, fetch: Fetch | None, limits: Limits, language: Language
+) -> Iterator[str]:
     say = language.text
     yield comment(say("Made from {source}.", source=meeting.get("id", "OParl")))
     if meeting.get("cancelled") is True:
@@ -98,23 +102,32 @@ def _lines(meeting: Object, fetch: Fetch | None, language: Language) -> Iterator
     yield comment(say("Who moderates does not stand in the meeting: put in your names."))
     moderators = examples(language).moderators
     yield from block({"moderators": [Entry({"name": name}) for name in moderators]})
-    people = _people(meeting, fetch) or [examples(language).panelists[0].name]
+    participants = meeting.get("participant")
+    there = participants if isinstance(participants, list) else []
+    taken = limits.first(there, MOST_PANELISTS, say("Panelists"))
+    people = _people(taken, fetch) or [examples(language).panelists[0].name]
     yield ""
     yield from block({"panelists": [Entry({"name": name}) for name in people]})
     if documents := list(_documents(meeting)):
         yield ""
-        yield from block({"documents": documents})
+        taken = limits.first(documents, MOST_DOCUMENTS, say("Papers"))
+        yield from block({"documents": taken})
     yield ""
-    yield from _items(meeting, begin, end, language)
+    yield from _items(meeting, begin, end, limits, language)
 
 
 def _items(
-    meeting: Object, begin: datetime | None, end: datetime | None, language: Language
+    meeting: Object,
+    begin: datetime | None,
+    end: datetime | None,
+    limits: Limits,
+    language: Language,
 ) -> Iterator[str]:
     every = [one for one in _objects(meeting.get("agendaItem")) if one.get("deleted") is not True]
     every.sort(key=lambda item: item["order"] if isinstance(item.get("order"), int) else 0)
     # What does not say that it is public is not taken to be.
-    public = [item for item in every if item.get("public") is True and _title(item)][:MOST_ITEMS]
+    public = [item for item in every if item.get("public") is True and _title(item)]
+    public = limits.first(public, MOST_ITEMS, language.text("Items"))
     hidden = sum(item.get("public") is not True for item in every)
     if hidden:
         text = language.plural(
@@ -140,11 +153,10 @@ def _title(item: Object) -> str:
     return _line(" ".join(filter(None, (_text(item.get("number")), _text(item.get("name"))))))
 
 
-def _people(meeting: Object, fetch: Fetch | None) -> list[str]:
+def _people(participants: list[object], fetch: Fetch | None) -> list[str]:
     """Who takes part, each name once: a file knows its people by their names. Whoever cannot be
     read is left out."""
-    found = meeting.get("participant")
-    names = (_name(one, fetch) for one in (found if isinstance(found, list) else [])[:MOST_PEOPLE])
+    names = (_name(one, fetch) for one in participants)
     return list(dict.fromkeys(filter(None, names)))
 
 
@@ -165,7 +177,7 @@ def _documents(meeting: Object) -> Iterator[Entry]:
         if not isinstance(file, dict) or file.get("deleted") is True:
             continue
         title, address = _line(file.get("name")), _address(file.get("accessUrl"))
-        if title and address is not None and len(titles) < MOST_DOCUMENTS:
+        if title and address is not None:
             title = distinct(title, titles, LINE_LENGTH)
             titles.add(title)
             yield Entry({"title": title, "url": address})

@@ -135,9 +135,13 @@ async def following(host: AfterHost, _selection: Ending) -> None:
     if file.suffix not in YAML:
         file = file.with_name(f"{file.name}{YAML[0]}")
     with _or_why_not(host, "next", N_("Not written: {reason}")):
-        await asyncio.to_thread(host.paperwork.next_agenda, host.hosting.log, file)
+        less = await asyncio.to_thread(host.paperwork.next_agenda, host.hosting.log, file)
         host.tell(
-            "next", lambda language: language.text("Written: {file}", file=str(file)), done=True
+            "next",
+            lambda language: " ".join(
+                filter(None, (language.text("Written: {file}", file=str(file)), less))
+            ),
+            done=True,
         )
 
 

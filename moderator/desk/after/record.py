@@ -37,8 +37,9 @@ class Paperwork(Protocol):
         """Have a log signed with the key in a file, and stamped by an authority's address, where
         they are named; returns what came of it, in the reader's language."""
 
-    def next_agenda(self, log: Path, file: Path) -> None:
-        """Write the next round's agenda to a new file."""
+    def next_agenda(self, log: Path, file: Path) -> str:
+        """Write the next round's agenda to a new file; returns what it could not take, in the
+        reader's language, "" where that is nothing."""
 
 
 @dataclass(frozen=True)

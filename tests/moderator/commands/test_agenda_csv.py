@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from moderator.commands.agenda_csv import NoItems, table_agenda
 from server.agenda_file import load_agenda, read_agenda
 from server.language import Language
+from server.session.plan import MOST_ITEMS
 from tests.support.command_line import roundtable
 
 GERMAN = """\
@@ -110,6 +111,23 @@ def test_a_line_without_a_title_is_named(tmp_path: Path) -> None:
     assert [item.title for item in load_agenda(file).items] == ["A", "B"]
 
 
+def test_who_asks_for_more_than_a_file_can_have_hears_so(tmp_path: Path) -> None:
+    """How many of how many were taken, on the terminal and in the file; who leads an item and is no
+    moderator any more is named beside it."""
+    table, file = tmp_path / "x.csv", tmp_path / "round.yaml"
+    rows = (f"A{n};5;Eva Nr {min(n, 24)}" for n in range(MOST_ITEMS + 9))
+    table.write_text("\n".join(("Titel;Dauer;Leitung", *rows)), encoding="utf-8")
+    code, _, err = roundtable("agenda", "new", file, "--from", table, "--lang", "de")
+    assert (code, len(load_agenda(file).items)) == (0, MOST_ITEMS)
+    cut = ["Punkte: die ersten 200 von 209", "Moderation: die ersten 20 von 25"]
+    told, text = err.splitlines(), file.read_text(encoding="utf-8")
+    for line, comment, expected in zip(told, text.splitlines(), cut, strict=False):
+        assert line.startswith(f"{table}: {expected} ")
+        assert comment == f"# {line.removeprefix(f'{table}: ')}"
+    assert len(told) == 2
+    assert "# Nach der Tabelle von Eva Nr 20 geleitet." in text
+
+
 cells = st.text(max_size=300) | st.sampled_from(
     ["10", "0:10", "14:00", "1 h", "99999", "-5", "0", "9-10 Uhr"]
 )
@@ -128,7 +146,7 @@ def test_whatever_stands_in_a_table_the_file_is_in_order(
     lines = [heads, *("\t".join(row) for row in rows)]
     content = "\n".join(lines).encode("utf-8", "replace")
     try:
-        text, _ = table_agenda(content, title, Language.named("en"))
+        text, *_ = table_agenda(content, title, Language.named("en"))
     except NoItems:
         return
     assert read_agenda(text.encode(), "round.yaml").items

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from moderator.commands.agenda_oparl import NoMeeting, meeting_agenda
 from server.agenda_file import load_agenda, read_agenda
 from server.language import Language
-from server.session.plan import MOST_DOCUMENTS
+from server.session.plan import MOST_DOCUMENTS, MOST_ITEMS, MOST_PANELISTS
 from tests.support.command_line import roundtable
 
 GERMAN = Language.named("de")
@@ -94,17 +94,36 @@ def test_papers_are_told_apart_and_no_more_than_a_file_can_hold(tmp_path: Path) 
     there = "https://oparl.stadt.example/An lage"
     files = [{"name": "Anlage", "accessUrl": f"{there} {n}.pdf"} for n in range(130)]
     meeting = {**MEETING, "auxiliaryFile": files}
-    agenda = read_agenda(meeting_agenda(meeting, None, GERMAN).encode(), "round.yaml")
+    text, told = meeting_agenda(meeting, None, GERMAN)
+    agenda = read_agenda(text.encode(), "round.yaml")
     assert len(agenda.documents) == MOST_DOCUMENTS
+    assert [line.split(",")[0] for line in told] == [
+        "Papiere: die ersten 100 von 131 wurden übernommen"
+    ]
     assert [paper.title for paper in agenda.documents[1:3]] == ["Anlage", "Anlage (2)"]
     assert agenda.documents[1].url == "https://oparl.stadt.example/An%20lage%200.pdf"
+
+
+def test_no_more_of_a_meeting_than_a_file_can_hold(tmp_path: Path) -> None:
+    """Items and people: how many of how many were taken is said, in the file as well."""
+    items = [{"name": f"item {n}", "public": True} for n in range(MOST_ITEMS + 50)]
+    people = [{"name": f"Person {n}"} for n in range(MOST_PANELISTS + 1)]
+    source, file = tmp_path / "meeting.json", tmp_path / "round.yaml"
+    source.write_text(json.dumps({**MEETING, "agendaItem": items, "participant": people}))
+    code, _, err = roundtable("agenda", "new", file, "--from-oparl", source, "--lang", "en")
+    agenda, text = load_agenda(file), file.read_text(encoding="utf-8")
+    assert (code, len(agenda.items)) == (0, MOST_ITEMS)
+    assert sum(p.role == "panelist" for p in agenda.people) == MOST_PANELISTS
+    for expected in ("Panelists: the first 200 of 201 ", "Items: the first 200 of 250 "):
+        assert f"{source}: {expected}" in err
+        assert f"# {expected}" in text
 
 
 def test_version_1_0_has_its_items_in_the_order_of_the_list() -> None:
     """Only 1.1 gives them an order of their own."""
     plain = [{k: v for k, v in item.items() if k != "order"} for item in MEETING["agendaItem"]]
     old = {**MEETING, "type": "https://schema.oparl.org/1.0/Meeting", "agendaItem": plain}
-    agenda = read_agenda(meeting_agenda(old, None, GERMAN).encode(), "round.yaml")
+    agenda = read_agenda(meeting_agenda(old, None, GERMAN)[0].encode(), "round.yaml")
     assert [item.title for item in agenda.items] == ["Ö 2 Offene Daten", "Ö 1 Eröffnung"]
 
 
@@ -159,7 +178,7 @@ papers = st.fixed_dictionaries({"name": called, "accessUrl": addresses | st.text
 def test_whatever_a_system_says_the_file_is_in_order(meeting: dict[str, Any]) -> None:
     """Either there is no public meeting in it, or the agenda passes its check."""
     try:
-        text = meeting_agenda(meeting, None, GERMAN)
+        text, _ = meeting_agenda(meeting, None, GERMAN)
     except NoMeeting:
         return
     assert read_agenda(text.encode(), "round.yaml").items

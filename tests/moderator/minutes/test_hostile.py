@@ -141,5 +141,5 @@ def test_a_typst_string_ends_where_it_ends(said: str) -> None:
 def test_the_next_agenda_passes_the_check(title: str, name: str, said: str) -> None:
     """Whatever the log has in it, the agenda made from it is one without errors."""
     history = report_of(stage_with(title, name, said)).history
-    agenda = read_agenda(next_agenda(history, ENGLISH).encode(), "next.yaml")
+    agenda = read_agenda(next_agenda(history, ENGLISH)[0].encode(), "next.yaml")
     assert len(agenda.items) == 6

@@ -632,7 +632,7 @@ def test_what_was_written_for_an_item_that_was_not_held_is_in_the_next_agenda() 
     stage.after(300).do("m1", "agenda.edit", item="i2", script="First this.\n\nThen: that.")
     stage.do("m1", "agenda.tick", item="i2", text="Why not?")
     stage.do("m1", "session.close")
-    text = next_agenda(report_of(stage).history, Language.named("en"))
+    text, _ = next_agenda(report_of(stage).history, Language.named("en"))
     plan = read_agenda(text.encode(), "next.yaml")
     by_title = {item.title: item for item in plan.items}
     assert by_title["Discussion"].script == "First this.\n\nThen: that."
@@ -643,7 +643,8 @@ def test_what_was_written_for_an_item_that_was_not_held_is_in_the_next_agenda() 
 
 def test_what_no_file_can_say_is_not_in_the_next_agenda() -> None:
     """A session that nobody closed overnight took longer than an item can; live there may be more
-    items, positions and prepared questions than a file holds."""
+    items, positions and prepared questions than a file holds. How many of how many were taken is
+    said, at the head of the file as well."""
     stage = Round()
     stage.do("m1", "session.open")
     stage.do("m1", "agenda.start", item="i1")
@@ -654,9 +655,15 @@ def test_what_no_file_can_say_is_not_in_the_next_agenda() -> None:
         stage.do("m1", "position.add", text=f"Thesis {n}", item="i3")
     asked = tuple(PreparedQuestion("p1", f"Question {n}") for n in range(MOST_QUESTIONS + 1))
     stage.do("m1", "agenda.edit", item="i3", prepared=asked, speech_limit=LONGEST_DURATION)
-    text = next_agenda(report_of(stage).history, Language.named("en"))
+    text, told = next_agenda(report_of(stage).history, Language.named("en"))
     plan = read_agenda(text.encode(), "next.yaml")
     assert len(plan.items) == MOST_ITEMS
+    assert [line.split(" were")[0] for line in told] == [
+        "Positions: the first 100 of 101",
+        "Questions: the first 100 of 101",
+        "Items: the first 200 of 203",
+    ]
+    assert text.startswith("".join(f"# {line}\n" for line in told))
     assert max(item.planned for item in plan.items) == LONGEST_DURATION
 
 
@@ -673,7 +680,7 @@ def test_the_next_round_is_held_as_the_last_one_was() -> None:
         "hosts": ("A", "B"),
     }
     stage = Round(replace(PLAN, **said)).running()
-    plan = read_agenda(next_agenda(report_of(stage).history, Language.named("en")).encode(), "n")
+    plan = read_agenda(next_agenda(report_of(stage).history, Language.named("en"))[0].encode(), "n")
     assert {name: getattr(plan, name) for name in said} == said
     none = Round().running()
-    assert "privacy" not in next_agenda(report_of(none).history, Language.named("en"))
+    assert "privacy" not in next_agenda(report_of(none).history, Language.named("en"))[0]
