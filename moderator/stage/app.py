@@ -43,7 +43,7 @@ class StageScreen(LocalizedScreen):
 
     def show(self, view: SessionView, facts: list[Fact]) -> None:
         self.set_class(view.state.blackout, DARK_STAGE)
-        self.board.learn(view, facts)
+        self.board.show(view)
 
 
 class StageApp(LiveApp[None]):

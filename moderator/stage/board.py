@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from math import ceil
 from typing import Final
 
 from server.journal.witness import short
 from server.language import Language
-from server.session import positions, questions
+from server.session import questions
 from server.session.entries import first_able
 from server.session.items import Item, held, held_item
-from server.session.messages import Fact
 from server.session.positions import Position
 from server.session.questions import Question
 
@@ -21,7 +19,7 @@ from ..client.session_view import SessionView
 from ..widgets import lettering
 from ..widgets.distribution import bars
 from ..widgets.facts import KIND_TONES, SIGNS
-from ..widgets.floor_band import SILENCE, resting
+from ..widgets.floor_band import SILENCE, end_of_rest, resting
 from ..widgets.lines import Line, Span, said, spread
 from ..widgets.qr import qr
 from ..widgets.reading import read
@@ -46,15 +44,6 @@ class Board(ViewDrawing):
 
     def __init__(self, language: Language) -> None:
         super().__init__(language, id="board")
-        self._closings: dict[str, datetime] = {}
-        """When positions were closed, of those whose closing was seen."""
-
-    def learn(self, view: SessionView, facts: Sequence[Fact]) -> None:
-        """Draw; ``facts`` are those that are new."""
-        for fact in facts:
-            if isinstance(fact.event, positions.Closed):
-                self._closings[fact.event.position] = fact.at
-        self.show(view)
 
     def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
         if view.state.blackout:
@@ -132,9 +121,8 @@ class Board(ViewDrawing):
     def _rest(self, view: SessionView, item: Item, width: int, height: int) -> list[Line]:
         """A break: what it is, when it ends, and as a clock what is left of it."""
         left = item.left(view.now)
-        at = time_of_day(view.now + timedelta(seconds=left), view.zone)
         lines: list[Line] = [*paragraph(item.title, width, "strong", most=2)]
-        lines.append((Span(self.language.text("We go on at {time}.", time=at), "muted"),))
+        lines.append((Span(end_of_rest(self.language, view, item), "muted"),))
         if left > 0:
             figures = clock(ceil(left))
             large = _largest(figures, width, height - len(lines) - 1) or (figures,)
@@ -213,15 +201,10 @@ class Board(ViewDrawing):
         return [*lines, *paragraph(question.text, width, "strong", most=4)]
 
     def _shown(self, view: SessionView) -> Position | None:
-        found = view.state.positions
-        opened = next((p for p in found.values() if p.status == "open"), None)
-        recent = [
-            i
-            for i, at in self._closings.items()
-            if i in found and found[i].result and view.now - at < RESULT_STANDS
-        ]
-        last = max(recent, key=lambda i: self._closings[i], default=None)
-        return opened or (found[last] if last else None)
+        found = view.state.positions.values()
+        opened = next((p for p in found if p.status == "open"), None)
+        recent = (p for p in found if p.closed and view.now - p.closed < RESULT_STANDS)
+        return opened or max(recent, key=lambda p: str(p.closed), default=None)
 
 
 def _is_idle(view: SessionView) -> bool:

@@ -112,9 +112,8 @@ class FloorBand(ViewDrawing):
         text, brief = self.language.text(SILENCE[phase]), BRIEFLY[phase]
         until = _until_start(view)
         if rest is not None:
+            text, brief = end_of_rest(self.language, view, rest), BRIEFLY["paused"]
             left = rest.left(view.now)
-            at = time_of_day(view.now + timedelta(seconds=left), view.zone)
-            text, brief = self.language.text("We go on at {time}.", time=at), BRIEFLY["paused"]
             until = clock(ceil(left)) if left > 0 else ""
         told: list[Line] = [(Span(cut(text, room), "plain"),), ()]
         if height - BELOW < _SIZES[-1][0]:
@@ -197,6 +196,16 @@ def resting(state: SessionState) -> Item | None:
     """The break that is on, while nobody speaks in it."""
     item = current_item(state)
     return item if item is not None and item.kind == "break" and state.floor is None else None
+
+
+def end_of_rest(language: Language, view: SessionView, rest: Item) -> str:
+    """When it goes on after a break: as planned, and once that is past nobody knows to the
+    minute."""
+    left = rest.left(view.now)
+    if left <= 0:
+        return language.text("We go on in a moment.")
+    at = time_of_day(view.now + timedelta(seconds=left), view.zone)
+    return language.text("We go on at {time}.", time=at)
 
 
 def _until_start(view: SessionView) -> str:

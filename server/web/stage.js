@@ -90,9 +90,10 @@ const resting = (v) => {
 
 function rest(v, item) {
   const left = item.planned - took(item, v.now);
-  const time = v.time(v.now + left * 1000);
+  // Once the planned end is past, nobody knows to the minute.
+  const back = left > 0 ? v.t("back", { time: v.time(v.now + left * 1000) }) : v.t("backSoon");
   const name = h("p", { key: "name", class: item.title.length > 22 ? "name long" : "name", dir: "auto" }, item.title);
-  return large(v, name, [v.t("back", { time })], left > 0 && clock(Math.ceil(left)));
+  return large(v, name, [back], left > 0 && clock(Math.ceil(left)));
 }
 
 function speaker(v) {

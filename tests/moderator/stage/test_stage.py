@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 
 from moderator.client.link import Link
 from moderator.stage.app import DARK_STAGE, StageApp, StageScreen
-from moderator.stage.board import Board
+from moderator.stage.board import RESULT_STANDS, Board
+from moderator.widgets.floor_band import FloorBand
 from moderator.widgets.qr import qr
 from server.journal.witness import short
 from server.language import Language
@@ -26,10 +27,12 @@ from server.session import (
     questions,
     queue,
 )
-from server.session.plan import Document
+from server.session.plan import Document, PlannedItem
 from tests.moderator.desk.house import House, house
 from tests.moderator.desk.scene import PLAN
 from tests.support.lines import joined
+from tests.support.sessions import PLAN as ROUND
+from tests.support.sessions import Round
 from tests.support.waiting import until
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
@@ -105,6 +108,19 @@ async def test_a_dark_stage_has_nothing_on_it(room: House) -> None:
         await until(lambda: "Ramona Schuhmann" in board.text)
 
 
+async def test_a_result_stands_also_where_the_stage_was_opened_after_it(room: House) -> None:
+    """For as long as it would have stood: it is a matter of when it was closed, not of who saw
+    it."""
+    await room.do(positions.Add("Less paper"))
+    position = list(room.state.positions)[-1]
+    await room.do(positions.Open(position), positions.Close(position))
+    async with stage(room) as (_, board):
+        await until(lambda: "Assessed by the panel" in board.text)
+        assert board.view is not None
+        board.show(replace(board.view, now=board.view.now + RESULT_STANDS))
+        assert "Assessed by the panel" not in board.text
+
+
 async def test_a_question_from_the_audience_stands_while_it_is_answered(room: House) -> None:
     """With whom it was put to; an open position goes before it."""
     async with stage(room) as (_, board):
@@ -156,6 +172,25 @@ async def test_a_break_says_when_it_ends(room: House) -> None:
         assert sum("█" in line for line in board.text.splitlines()) >= 5
         await room.do(floor.Give("p1"))
         await until(lambda: "We go on at" not in board.text)
+
+
+@pytest.mark.parametrize("drawing", [Board, FloorBand])
+def test_a_break_that_takes_longer_names_no_time_that_is_past(
+    drawing: type[Board | FloorBand],
+) -> None:
+    """On the stage and in the band of desk, panel and player; more time for it has an end again."""
+    coffee = PlannedItem("coffee", "Coffee", "break", 600)
+    course = Round(replace(ROUND, items=(coffee, *ROUND.items))).running("coffee")
+
+    def shown() -> str:
+        drawn = drawing(Language.named("en")).lines_of(course.view(), 80, 24)
+        return "\n".join("".join(span.text for span in line) for line in drawn)
+
+    assert "We go on at 14:10." in (course.after(300), shown())[1]
+    assert "We go on in a moment." in (course.after(300), shown())[1]
+    assert "We go on at" not in (course.after(900), shown())[1]
+    course.do("m1", "agenda.extend", item="coffee", seconds=1200)
+    assert "We go on at 14:30." in shown()
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -222,7 +257,7 @@ async def test_a_cut_stage_says_so(room: House) -> None:
     async with stage(room) as (_, board):
         await until(lambda: "left (of 3:00)" in board.text)
         assert board.view is not None
-        board.learn(replace(board.view, connection="away"), [])
+        board.show(replace(board.view, connection="away"))
         assert "Connection lost, as of" in board.text
         assert "left (of" not in board.text
 

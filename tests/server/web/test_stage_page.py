@@ -191,7 +191,7 @@ async def test_a_question_from_the_audience_stands_while_it_is_answered(
 
 
 async def test_a_break_says_when_it_ends(venue: Any, browsing: Browsing) -> None:
-    """Large, with what is left of it, as long as nobody speaks in it."""
+    """Large, with what is left of it, as long as nobody speaks in it; no time that is past."""
     moderator = await venue.moderator()
     item = {"title": "Coffee", "kind": "break", "planned": 600}
     await moderator.do("agenda.add", item=item)
@@ -201,6 +201,9 @@ async def test_a_break_says_when_it_ends(venue: Any, browsing: Browsing) -> None
     await wall.sees("Coffee", ".speaker .name")
     await wall.sees("We go on at", ".speaker .from")
     await wall.sees(":", ".speaker .figures")
+    await moderator.do("agenda.extend", item=added, seconds=-599)
+    await wall.sees("We go on in a moment.", ".speaker .from")
+    await expect(wall.page.locator(".speaker .figures")).to_have_count(0)
     await moderator.do("floor.give", person="p2")
     await wall.sees("李雷", ".speaker .name")
     await wall.sees("Coffee", ".item")
