@@ -4,14 +4,14 @@ signatures."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from server.journal import witness
 from server.language import N_
 from server.session.items import Item
 from server.session.people import Person
 
-from ..history import Promotion
+from ..history import Interval, Promotion
 from ..wording.words import ROLES, item_outcome
 from .document import Block, Code, Figure, Pairs, Paragraph, Signatures
 from .phrases import NOTHING, Phrases, cell
@@ -168,8 +168,14 @@ def guests(report: ReportData, say: Phrases) -> Iterator[Block]:
         return cell(person.organisation if person else "")
 
     def seats(way: Promotion) -> str:
+        own = [w.answered for w in joined if w.person == way.person and w.answered]
+
+        def yes(seat: Interval) -> datetime | None:
+            """The last one before a seat: an undo gives a seat back without another."""
+            return max((at for at in own if at <= seat.begin), default=None)
+
         intervals = report.history.seats.get(way.person, ())
-        return say.intervals(s for s in intervals if s.begin == way.answered)
+        return say.intervals(s for s in intervals if yes(s) == way.answered)
 
     yield say.table(
         say.text("Who joined the panel from the audience, and by whose yes"),

@@ -73,10 +73,10 @@ def _minutes(report: ReportData) -> dict[str, Any]:
             "organisations": [asdict(t) for t in report.talk(lambda p: p.organisation)],
             "groups": [asdict(t) for t in report.talk(lambda p: p.category)],
             "median": report.shares.median,
-            "under_half": sorted(report.shares.under_half),
+            "under_half": report.in_order(report.shares.under_half),
         },
         "speeches": [_speech(s, report) for s in history.speeches],
-        "positions": [_position(p) for p in state.positions.values()],
+        "positions": [_position(p, report) for p in state.positions.values()],
         "findings": list(_findings(report)),
         "questions": list(_questions(report)),
         "feedback": _feedback(report),
@@ -145,9 +145,9 @@ def _speech(speech: SpeechRecord, report: ReportData) -> dict[str, Any]:
     }
 
 
-def _position(position: Position) -> dict[str, Any]:
+def _position(position: Position, report: ReportData) -> dict[str, Any]:
     result = position.result
-    names = sorted(result.names.items()) if result else []
+    names = [(p, result.names[p]) for p in report.in_order(result.names)] if result else []
     return {
         "id": position.id,
         "text": plain(position.text),
@@ -182,8 +182,8 @@ def _findings(report: ReportData) -> Iterator[dict[str, Any]]:
             "supporting": found.supporting,
             "over": found.over,
             "owner": finding.owner,
-            "stands": dict(sorted(found.stands.items())),
-            "released": sorted(found.released),
+            "stands": {person: found.stands[person] for person in report.in_order(found.stands)},
+            "released": report.in_order(found.released),
         }
 
 

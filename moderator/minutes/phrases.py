@@ -204,10 +204,8 @@ class Phrases:
         return name or self.text("somebody in the audience")
 
     def names(self, people: Iterable[str], released: Collection[str] = ()) -> str:
-        """The names, in the order of the panel: that of the log would tell who was first. Guests
-        who were ``released`` before are marked."""
-        order = {p.id: n for n, p in enumerate(self.report.panel)}
-        ids = sorted(people, key=lambda p: (order.get(p, len(order)), p))
+        """The names; guests who were ``released`` before are marked."""
+        ids = self.report.in_order(people)
         return ", ".join(marked(self.language, self.name(p), p in released) for p in ids)
 
     def number(self, place: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -14,7 +14,7 @@ from server.session.shares import Shares, shares
 from server.session.timeplan import TimePlan, time_plan
 from server.session.views import Reader, state_for
 
-from ..client.people import in_turn
+from ..client.people import in_turn, natural
 from ..history import History, Reading, SpeechRecord
 from .plain import plain
 
@@ -104,11 +104,16 @@ class ReportData:
             lambda p: p.role == "spectator" and p.id in heard and p.id not in seats
         )
 
-    def _in_order(self, wanted: Callable[[Person], bool]) -> list[Person]:
-        """People of the agenda in its order, then the others in the order of their ids."""
+    def in_order(self, people: Iterable[str]) -> list[str]:
+        """Those of the agenda in its order, then the others as they joined: the order of the log
+        would tell who was first to vote."""
         place = {person.id: n for n, person in enumerate(self.history.plan.people)}
-        found = (p for p in in_turn(self.state) if wanted(p) and self._took_part(p))
-        return sorted(found, key=lambda p: place.get(p.id, len(place)))
+        return sorted(people, key=lambda p: (place.get(p, len(place)), natural(p)))
+
+    def _in_order(self, wanted: Callable[[Person], bool]) -> list[Person]:
+        people = self.state.people
+        found = (p.id for p in people.values() if wanted(p) and self._took_part(p))
+        return [people[person] for person in self.in_order(found)]
 
     def _took_part(self, person: Person) -> bool:
         """Whether somebody belonged there: not one removed before coming or saying anything."""

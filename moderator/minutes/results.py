@@ -35,10 +35,12 @@ def _position(number: int, position: Position, report: ReportData, say: Phrases)
     elif not sum(position.result.counts):
         yield Paragraph(say.text("Nobody assessed it."))
     else:
-        yield from _result(number, position, position.result, say)
+        yield from _result(number, position, position.result, report, say)
 
 
-def _result(number: int, position: Position, result: Result, say: Phrases) -> Iterator[Block]:
+def _result(
+    number: int, position: Position, result: Result, report: ReportData, say: Phrases
+) -> Iterator[Block]:
     rows = {say.text("All"): result.counts}
     other = say.text("Other groups together") if position.anonymous else say.text("without a group")
     if len(result.categories) > 1:
@@ -76,7 +78,7 @@ def _result(number: int, position: Position, result: Result, say: Phrases) -> It
     if position.anonymous:
         yield Paragraph(say.text("This position was assessed without names."))
     else:
-        yield _names(number, result, say)
+        yield _names(number, result, report, say)
 
 
 def mean(counts: Counts, say: Phrases) -> str:
@@ -88,10 +90,11 @@ def mean(counts: Counts, say: Phrases) -> str:
     return sign + say.decimal(abs(value))
 
 
-def _names(number: int, result: Result, say: Phrases) -> Table:
+def _names(number: int, result: Result, report: ReportData, say: Phrases) -> Table:
+    people = [(person, result.names[person]) for person in report.in_order(result.names)]
     return say.table(
         say.text("Position {n}: who assessed it how", n=number),
-        sorted(result.names.items(), key=lambda pair: (-pair[1].stance, pair[0])),
+        sorted(people, key=lambda pair: -pair[1].stance),
         (N_("Name"), lambda pair: marked(say.language, say.name(pair[0]), pair[1].released)),
         (N_("Assessment"), lambda pair: say.text(STANCES[pair[1].stance])),
         (N_("Remark"), lambda pair: cell(pair[1].remark)),

@@ -1,5 +1,7 @@
 """What minutes say of how a session and its items ended: no more than the log knows."""
 
+import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -8,6 +10,7 @@ import pytest
 from moderator.minutes.output import written
 from server.journal import Damaged
 from server.language import Language
+from server.session.plan import PlannedPerson
 from tests.support.sessions import PLAN, Round
 
 from .making import made, report_of
@@ -137,6 +140,40 @@ def test_who_came_from_the_audience_to_the_panel_is_not_two_people(
     """Counted in both, as they were in both, and it is said."""
     for content in (made(round_played, "md", code), one_page(round_played, code)):
         assert said in content
+
+
+def test_a_guests_time_on_the_panel_goes_on_after_an_undone_release() -> None:
+    """Each seat is in the row of the yes that it came of, also one that an undo gave back."""
+    stage = Round().running()
+    stage.after(60).seat("s1").after(600).do("m1", "panel.release", person="s1")
+    stage.after(60).do("m1", "undo")
+    stage.after(540).do("m1", "panel.release", person="s1")
+    stage.after(300).seat("s1").after(60).do("m1", "session.close")
+    rows = [row for row in made(stage, "md").splitlines() if row.startswith("| Sam")]
+    seats = [row.split("|")[-2].strip() for row in rows]
+    first, second = "14:01–14:11, 14:12–14:21", "14:26–14:27"
+    assert seats == [f"{first}, {second}", first, second]
+
+
+def test_people_stand_alike_in_all_tables() -> None:
+    """By the agenda, and the tenth is after the second; whoever answered first."""
+    people = [PlannedPerson(f"p{n}", f"P{n}", "panelist") for n in range(1, 11)]
+    stage = Round(replace(PLAN, people=(*PLAN.people[:2], *people))).running()
+    stage.do("m1", "position.add", text="Less paper")
+    stage.do("m1", "finding.record", text="All agree")
+    (position,), (finding,) = stage.state.positions, stage.state.findings
+    stage.do("m1", "position.open", position=position)
+    for person in ("p10", "p2", "p1"):
+        stage.do(person, "position.assess", position=position, stance=2)
+        stage.do(person, "finding.stand", finding=finding, stance="support")
+    stage.do("m1", "position.close", position=position)
+    stage.do("m1", "session.close")
+    text, found = made(stage, "md"), json.loads(made(stage, "json"))
+    assert re.findall(r"^\| (P\d+) +\| agree", text, re.MULTILINE) == ["P1", "P2", "P10"]
+    assert "P1, P2, P10 (3)" in text
+    in_turn = ["p1", "p2", "p10"]
+    assert [a["person"] for a in found["positions"][0]["assessments"]] == in_turn
+    assert list(found["findings"][0]["stands"]) == in_turn
 
 
 def test_whom_the_agenda_expects_is_in_the_audience_once_they_came() -> None:
