@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, TypeAlias, get_args
 
 from server.session import findings, floor, panel
+from server.session.items import held
 from server.session.messages import Event, Fact
 from server.session.session import SessionState
 from server.session.times import EARLIEST
@@ -76,7 +77,8 @@ class Marks:
         kind = _EVENTS.get(type(fact.event))
         if kind is not None:
             self._seqs[kind].append(fact.seq)
-        if after.item != before.item and after.item is not None:
+        # What goes on after a pause is no other item.
+        if after.item != before.item and after.item not in (None, held(before)):
             self._seqs["item"].append(fact.seq)
 
     def of(self, kind: MarkKind) -> array[int]:

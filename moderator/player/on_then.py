@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from server.session import positions, questions
-from server.session.items import current_item
+from server.session.items import held, held_item
 from server.session.questions import Question
 from server.session.texts import alike
 
@@ -60,7 +60,7 @@ class OnThen(ViewDrawing):
         return lines
 
     def _item(self, view: SessionView, width: int) -> list[Line]:
-        item = current_item(view.state)
+        item = held_item(view.state)
         if item is None:
             return []
         kind = self.language.text(ITEM_KINDS[item.kind])
@@ -69,7 +69,7 @@ class OnThen(ViewDrawing):
         return [*head, *paragraph(item.title, width, "strong")]
 
     def _findings(self, view: SessionView, width: int) -> list[Line]:
-        here = view.state.item
+        here = held(view.state)
         found = [f for f in view.state.findings.values() if f.item == here and not f.withdrawn]
         lines = [self._headed(self.language.text("Findings"), width)] if found else []
         for finding in found:
@@ -78,11 +78,12 @@ class OnThen(ViewDrawing):
 
 
 def talked_about(view: SessionView) -> positions.Position | None:
-    """The position that is open; else the last one closed, as long as its item is on."""
-    found = list(view.state.positions.values())
+    """The position that is open; else the last one closed, as long as its item is on,
+    or goes on after a pause."""
+    found, here = list(view.state.positions.values()), held(view.state)
     opened = next((p for p in found if p.status == "open"), None)
-    here = [p for p in found if p.status == "closed" and p.item == view.state.item]
-    return opened or max(here, key=lambda p: str(p.closed), default=None)
+    closed = [p for p in found if p.status == "closed" and p.item == here]
+    return opened or max(closed, key=lambda p: str(p.closed), default=None)
 
 
 def taken_up(view: SessionView) -> Question | None:

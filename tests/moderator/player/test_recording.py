@@ -182,6 +182,9 @@ def test_marks_are_where_things_happened(tmp_path: Path) -> None:
     stage.after(5).do("m1", "finding.record", text="Standards first")
     stage.after(5).do("m1", "panel.invite", person="s1")
     stage.after(5).do("s1", "panel.accept")
+    # The same item goes on after a pause.
+    stage.after(5).do("m1", "session.pause")
+    stage.after(5).do("m1", "session.resume")
     stage.after(5).do("m1", "agenda.next")
     events = {"speech": "floor.given", "item": "agenda.started"}
     events |= {"promotion": "panel.accepted", "finding": "finding.recorded"}

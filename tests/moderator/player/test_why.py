@@ -8,6 +8,7 @@ import pytest
 
 from moderator.player.actions import PANES
 from moderator.player.app import Player
+from moderator.player.on_then import OnThen
 from moderator.player.recording import Recording
 from moderator.player.screen import PlayerScreen
 from moderator.player.why import RECORDS, made_so
@@ -17,6 +18,7 @@ from server.language import Language
 from server.session.session import evolve
 from tests.moderator.player.test_looks import FIXTURE, MOMENT, at, paused
 from tests.support.screens import on_screen
+from tests.support.sessions import Round
 from tests.support.waiting import until
 
 
@@ -93,6 +95,22 @@ async def test_what_was_on_then_stands_in_the_middle() -> None:
             lanes = started(player).timeline.text.split("\n")
             assert len(lanes) == 4
             assert lanes[2].strip()
+
+
+def test_in_a_pause_it_stays_what_is_talked_about() -> None:
+    """Item, the position closed last, and findings are those of where the session goes on."""
+    course = Round().running("i2")
+    course.do("m1", "position.add", text="Merge them", item="i2")
+    (position,) = course.state.positions
+    course.do("m1", "position.open", position=position)
+    course.do("m1", "position.close", position=position)
+    course.do("m1", "finding.record", text="We agree", item="i2")
+    drawn = OnThen(Language.named("en"))
+    before = drawn.lines_of(course.view(), 60, 30)
+    course.do("m1", "session.pause")
+    assert drawn.lines_of(course.view(), 60, 30) == before
+    text = "\n".join("".join(span.text for span in line) for line in before)
+    assert all(said in text for said in ("Merge them", "Discussion", "We agree"))
 
 
 def test_blocks_are_named_from_six_cells_on() -> None:
