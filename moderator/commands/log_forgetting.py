@@ -12,9 +12,8 @@ from typing import Final
 from server.language import N_, Language
 
 from ..wording.logs import damage_text, nobody_text, shown
-from . import vouching
 from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, system_errors
-from .log_signing import CHECKPOINT
+from .log_signing import is_stamp
 from .log_source import damaged, session_log
 
 FORGOTTEN: Final = N_("Forgotten person {n}")
@@ -81,8 +80,8 @@ def _say_named(log: Path, named: list[Path], language: Language) -> bool:
     from server.journal.still_named import unsearched
 
     # A stamp is bytes of which the program knows that they name nobody.
-    stamp = vouching.beside(log.with_name(CHECKPOINT), vouching.STAMP)
-    closed = [path for path in unsearched(log) if path != stamp]
+    here = log.parent
+    closed = [p for p in unsearched(log) if not (p.parent == here and is_stamp(p))]
     for path in named:
         line = language.text("{file}: a name still stands in here", file=shown(path))
         print(line, file=sys.stderr)

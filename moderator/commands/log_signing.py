@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -70,6 +72,8 @@ def signed(
     :func:`vouching.sign`. Raises CommandFailed, and Damaged where the log is."""
     from server.journal import verify, witness
 
+    from ..minutes.output import put
+
     if authority and urlsplit(authority).scheme not in {"http", "https"}:
         raise CommandFailed(language.text("{text}: no web address", text=shown(authority)))
     if key:
@@ -80,9 +84,16 @@ def signed(
         raise report.damage
     assert report.session is not None
     checkpoint = witness.taken(log, report.seq, report.good)
-    file = log.with_name(CHECKPOINT)
+    file, content = log.with_name(CHECKPOINT), witness.line(report.session, checkpoint)
+    signature = b""
+    if key:
+        with vouched(key, language, N_("{file}: nothing is signed with it: {why}")):
+            signature = vouching.sign(content, Path(key).expanduser(), asks=asks)
     with system_errors(FAILED, language):
-        file.write_bytes(witness.line(report.session, checkpoint))
+        earlier = _put_by(file, content)
+        put(file, content)
+    if earlier is not None:
+        tell(language.text("Kept with its signature or time stamp: {file}", file=shown(earlier)))
     tell(
         language.text(
             "{file}: {checkpoint}, all of this log",
@@ -91,18 +102,44 @@ def signed(
         )
     )
     if key:
-        with vouched(key, language, N_("{file}: nothing is signed with it: {why}")):
-            vouching.sign(file, Path(key).expanduser(), asks=asks)
+        with system_errors(FAILED, language):
+            put(vouching.beside(file, vouching.SIGNATURE), signature)
         remember(KEY, str(Path(key).expanduser().absolute()))
         tell(language.text("Signed: {file}", file=shown(vouching.beside(file, vouching.SIGNATURE))))
     if authority:
         refused = N_("{file}: no time stamp came from there: {why}")
         with vouched(authority, language, refused), system_errors(FAILED, language, authority):
-            vouching.stamp(file, authority)
+            put(vouching.beside(file, vouching.STAMP), vouching.stamp(content, authority))
         remember(AUTHORITY, authority)
         tell(language.text("Stamped: {file}", file=shown(vouching.beside(file, vouching.STAMP))))
     if not report.closed:
         tell(language.text("The session was not closed; what is added later is not in it."))
+
+
+def _put_by(file: Path, content: bytes) -> Path | None:
+    """Move a checkpoint that is about to change out of the way, with what vouches for it; returns
+    where it is. None where nothing vouches for it, or it stays the same."""
+    endings = (vouching.SIGNATURE, vouching.STAMP)
+    held = [ending for ending in endings if vouching.beside(file, ending).exists()]
+    if not held or not file.exists() or file.read_bytes() == content:
+        return None
+    places = (file.with_name(f"{file.name}.bak-{number}") for number in count(1))
+    place = next(
+        place
+        for place in places
+        if not any(vouching.beside(place, ending).exists() for ending in ("", *endings))
+    )
+    # The checkpoint last: beside another one, what is left by a crash would prove nothing.
+    for ending in (*held, ""):
+        vouching.beside(file, ending).rename(vouching.beside(place, ending))
+    return place
+
+
+def is_stamp(path: Path) -> bool:
+    """Whether a file beside a log is a time stamp of a checkpoint, which names nobody."""
+    return (
+        re.fullmatch(rf"{re.escape(CHECKPOINT)}(\.bak-\d+)?{vouching.STAMP}", path.name) is not None
+    )
 
 
 def checked(args: argparse.Namespace, files: list[Path], language: Language) -> list[str]:

@@ -47,13 +47,13 @@ def beside(file: Path, ending: str) -> Path:
     return file.with_name(file.name + ending)
 
 
-def sign(file: Path, key: Path, *, asks: bool = True) -> None:
-    """Sign a file with somebody's SSH key, also one that an agent holds; the signature lies
-    beside it. ``asks``: a key's passphrase may be asked for in this terminal. Raises NotVouched,
-    NoTool, OSError."""
-    # ssh-keygen asks before it writes over an older one.
-    beside(file, SIGNATURE).unlink(missing_ok=True)
-    _ssh_keygen("sign", "-f", key, "-n", NAMESPACE, file, asks=asks)
+def sign(content: bytes, key: Path, *, asks: bool = True) -> bytes:
+    """A signature of a file's content with somebody's SSH key, also one that an agent holds.
+
+    ``asks``: a key's passphrase may be asked for in this terminal. Raises NotVouched, NoTool,
+    OSError."""
+    made = _ssh_keygen("sign", "-f", key, "-n", NAMESPACE, content=content, asks=asks)
+    return made.encode()
 
 
 def signer(file: Path, signers: Path) -> str:
@@ -91,8 +91,8 @@ def _ssh_keygen(what: str, *arguments: str | Path, content: bytes = b"", asks: b
     return done.stdout.decode(errors="replace")
 
 
-def stamp(file: Path, authority: str) -> None:
-    """Have an authority say that it saw a file's checksum now; its answer lies beside the file.
+def stamp(content: bytes, authority: str) -> bytes:
+    """Have an authority say that it saw the checksum of a file's content now; returns its answer.
 
     The authority learns nothing but the checksum. Raises NotVouched, NoTool, OSError (which an
     address that does not answer is, too).
@@ -101,19 +101,19 @@ def stamp(file: Path, authority: str) -> None:
         from rfc3161_client import PKIStatus, TimestampRequestBuilder, decode_timestamp_response
     except ImportError:
         raise NoTool("rfc3161-client") from None
-    wanted = TimestampRequestBuilder().data(file.read_bytes()).build()
+    wanted = TimestampRequestBuilder().data(content).build()
     request = urllib.request.Request(  # noqa: S310 - only http and https come in here
         authority, wanted.as_bytes(), {"Content-Type": "application/timestamp-query"}
     )
     with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - likewise
-        content = answer.read(LARGEST_ANSWER)
+        said: bytes = answer.read(LARGEST_ANSWER)
     try:
-        given = decode_timestamp_response(content)
+        given = decode_timestamp_response(said)
     except ValueError as error:
         raise NotVouched(str(error)) from None
     if PKIStatus(given.status) != PKIStatus.GRANTED or given.tst_info.nonce != wanted.nonce:
         raise NotVouched("; ".join(given.status_string) or PKIStatus(given.status).name)
-    beside(file, STAMP).write_bytes(content)
+    return said
 
 
 def stamped(file: Path, roots: Path) -> Stamp:

@@ -75,6 +75,42 @@ def test_a_log_may_be_signed_again(log: Path, key: Path) -> None:
     assert roundtable("log", "sign", log, "--key", key)[0] == 0
 
 
+def test_a_failure_destroys_nothing_that_vouches(log: Path, key: Path) -> None:
+    """A slip in the key, or an authority that is away: what lay beside the log still holds."""
+    assert roundtable("log", "sign", log, "--key", key)[0] == 0
+    log.with_name("checkpoint.jsonl.tsr").write_bytes(b"stamp")
+    held = {path: path.read_bytes() for path in log.parent.glob("checkpoint*")}
+    (no_key := key.with_name("no-key")).write_text("no key")
+    assert roundtable("log", "sign", log, "--key", no_key)[0] == 1
+    assert roundtable("log", "sign", log, "--authority", "http://127.0.0.1:9/stamp")[0] == 1
+    assert len(held) == 3
+    assert {path: path.read_bytes() for path in log.parent.glob("checkpoint*")} == held
+
+
+def test_what_vouched_for_less_of_the_log_is_put_by(log: Path, key: Path) -> None:
+    """Once the session has gone on it proves nothing of the new checkpoint, so it does not lie
+    beside that one; with its own it still holds, and nobody takes it for a file with names."""
+    log.unlink()
+    stage = Round(PLAN).running("i2")
+    write_log(log, PLAN, stage.facts)
+    assert roundtable("log", "sign", log, "--key", key)[0] == 0
+    log.with_name("checkpoint.jsonl.tsr").write_bytes(b"\xff stamp")
+    stage.do("m1", "session.close")
+    log.unlink()
+    write_log(log, PLAN, stage.facts)
+    code, out, _ = roundtable("log", "sign", log, "--key", key, "--lang", "en")
+    kept = log.with_name("checkpoint.jsonl.bak-1")
+    assert (code, f"Kept with its signature or time stamp: {kept}\n" in out) == (0, True)
+    assert sorted(path.name for path in log.parent.glob("checkpoint*")) == [
+        *("checkpoint.jsonl", "checkpoint.jsonl.bak-1", "checkpoint.jsonl.bak-1.sig"),
+        *("checkpoint.jsonl.bak-1.tsr", "checkpoint.jsonl.sig"),
+    ]
+    for statement in (kept, log.with_name("checkpoint.jsonl")):
+        asked = ("log", "verify", log, "--witness", statement)
+        assert roundtable(*asked, "--signers", key.with_name("signers"))[0] == 0
+    assert roundtable("log", "forget", log, "p1")[0] == 0
+
+
 def test_who_signed_is_remembered(
     log: Path, key: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
