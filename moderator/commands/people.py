@@ -153,12 +153,13 @@ def _cannot(error: Exception, language: Language) -> str:
 def _sort(found: Sequence[Registration], there: Sequence[PlannedPerson]) -> _Sorted:
     """Who is new, by the rules for equal names: a name that looks the same is the same person,
     unless another organisation tells the two apart. That stands behind the name then, because a
-    file knows its people by their names."""
+    file knows its people by their names. A mailbox may be several people's, so whoever has the same
+    is the same person only where the names have a word in common."""
     from server.session.texts import NAME_LENGTH, looks
 
     # By both ways of looking alike: comparing each with each would take a minute for a thousand.
     known: dict[str, list[tuple[str, int | str]]] = {}
-    mails: dict[str, int] = {}
+    mails: dict[tuple[str, str], int] = {}
     new: list[tuple[Registration, str]] = []
     others: list[tuple[Registration, str, int | str]] = []
 
@@ -170,9 +171,14 @@ def _sort(found: Sequence[Registration], there: Sequence[PlannedPerson]) -> _Sor
         remember(person.name, person.organisation, person.name)
     for one in found:
         same = [entry for look in looks(one.name) for entry in known.get(look, ())]
-        twice = mails.get(one.mail) if one.mail else None
-        mails.setdefault(one.mail, one.line)
-        equal = next((w for o, w in same if _one_house(o, one.organisation)), twice)
+        shared = [(one.mail, word) for word in _words(one.name)] if one.mail else []
+        twice = next((mails[word] for word in shared if word in mails), None)
+        for word in shared:
+            mails.setdefault(word, one.line)
+        equal = next((w for o, w in same if _one_house(o, one.organisation)), None)
+        if equal is None and twice is not None:
+            others.append((one, N_("mail address and part of the name as in line {where}"), twice))
+            continue
         if equal is not None:
             why = (
                 N_("as in line {where}") if isinstance(equal, int) else N_("in the agenda already")
@@ -190,6 +196,15 @@ def _sort(found: Sequence[Registration], there: Sequence[PlannedPerson]) -> _Sor
         remember(one.name, one.organisation, one.line)
         new.append((one, name))
     return _Sorted(tuple(new), tuple(others))
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name for comparing, without titles, initials and the like."""
+    from server.journal.called import written
+    from server.session.texts import looks
+
+    words = (word for part in written(name).parts for word in part.split("-"))
+    return [look for word in words for look in looks(word)]
 
 
 def _one_house(one: str, other: str) -> bool:

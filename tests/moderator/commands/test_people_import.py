@@ -232,6 +232,30 @@ def test_nothing_is_written_before_a_yes(
     assert agenda.read_bytes() == EXAMPLE.read_bytes()
 
 
+def test_a_mailbox_may_be_shared(
+    tmp_path: Path, agenda: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As in a town hall: it makes nobody of other names the same person, whatever their titles, and
+    whoever is left out is told the line in which they stand."""
+    names = (
+        "Dr. Eva Ott",
+        "Dr. Jan Roth",
+        "Ott-Berg, Eva",
+        "Jana von Alm",
+        "Jan ROTH",
+        "Ute v. Alm",
+    )
+    text = "\n".join(("Name;Email", *(f"{name};rathaus@a.example" for name in names)))
+    assert imported(tmp_path, agenda, text, "--yes") == 0
+    said = capsys.readouterr().out
+    came = {p.name for p in load_agenda(agenda).people} - {
+        p.name for p in load_agenda(EXAMPLE).people
+    }
+    assert came == {"Dr. Eva Ott", "Dr. Jan Roth", "Jana von Alm"}
+    for name, line in (("Ott-Berg, Eva", 2), ("Jan ROTH", 3), ("Ute v. Alm", 5)):
+        assert f"{name} (mail address and part of the name as in line {line})" in said
+
+
 @pytest.mark.parametrize(
     ("role", "options"), [("spectator", ()), ("panelist", ("--as", "panelists"))]
 )
@@ -253,7 +277,8 @@ def test_who_is_there_already_or_twice_is_not_written_again(
     tmp_path: Path, agenda: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """By the rules for equal names: case, width and letters drawn alike do not matter; another
-    organisation makes another person, told apart by it. The same address is the same person."""
+    organisation makes another person, told apart by it. So is whoever shares a word of the name and
+    the mail address with somebody."""
     text = (
         "Name,Company,Email\njonas  PETTERSEN,,\nIda Brandvold,Harbour Town,\n"
         "Eva Ott,A,e@x\nEvа Ott,A,\nEva Ott,B,f@x\nE. Ott,C,e@x\n"
@@ -261,7 +286,7 @@ def test_who_is_there_already_or_twice_is_not_written_again(
     assert imported(tmp_path, agenda, text, "--yes") == 0
     said = capsys.readouterr().out
     assert "jonas PETTERSEN (in the agenda already)" in said
-    assert "E. Ott (as in line 4)" in said
+    assert "E. Ott (mail address and part of the name as in line 4)" in said
     names = {p.name for p in load_agenda(agenda).people} - {
         p.name for p in load_agenda(EXAMPLE).people
     }
