@@ -18,7 +18,7 @@ from .client import Admitted
 from .holder import holder_of
 from .port.rate_limit import RateLimit
 from .recent import Recent
-from .room import entry_code
+from .room import entry_code, writer
 from .room.access import Access, Grant, key_of
 from .room.entry_code import Guesses
 from .room.room import Room
@@ -146,12 +146,6 @@ class Admission:
             person is not None and person.role == "spectator"
         )
 
-    def _check_log(self) -> None:
-        """Refuse whoever needs a line in the log or in the list of tokens: for a disk that hangs
-        they would wait without a word, and another server may be better."""
-        if self._room.log != "ok":
-            raise Refused("log_unavailable")
-
     def _check_role(self, role: Role) -> None:
         if self._settings.audience_only and role != "spectator":
             raise Refused("audience_only")
@@ -192,7 +186,7 @@ class Admission:
     async def _look_again(self) -> None:
         """Another server may have let them in a moment ago, or given out what they come by."""
         if self._spending is not None:
-            self._check_log()
+            self._room.check_log()
             try:
                 await self._access.learn()
             except OSError:
@@ -237,9 +231,11 @@ class Admission:
             # A disk that hangs would not even say so.
             return Admitted(found, key)
         try:
-            await self._access.save()
+            async with asyncio.timeout(writer.SLOW):
+                await self._access.save()
         except OSError:
-            # Whoever moderates has to see what a full disk has stopped.
+            # Whoever moderates has to see what a full disk, or one that hangs, has stopped; and who
+            # comes behind them waits for them.
             return Admitted(found, key)
         return Admitted(found, key, own.token, own.key)
 
@@ -265,7 +261,7 @@ class Admission:
         """The first place that nobody takes at another server at the same moment."""
         if self._spending is None:
             return next(iter(free), None)
-        self._check_log()
+        self._room.check_log()
         # Who is present was lost with a server, and is about to come back.
         for person in sorted(free, key=lambda one: self._room.state.people[one].present):
             if self._room.state.people[person].present:
@@ -288,7 +284,7 @@ class Admission:
             if self._room.state.session.phase == "closed":
                 raise Refused("session_closed")
             raise Refused("name_needed")
-        self._check_log()
+        self._room.check_log()
         person = self._unclaimed(hello.name)
         if person is None:
             await self._turn(address)
@@ -384,7 +380,7 @@ class Admission:
         self._unclaimed_names = None
 
     async def _join(self, name: str, role: Role, organisation: str) -> str:
-        self._check_log()
+        self._room.check_log()
         done = await self._room.submit(SYSTEM, people.Join(name, role, organisation))
         joined = done.facts[0].event
         assert isinstance(joined, people.Joined)

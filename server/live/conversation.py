@@ -42,6 +42,7 @@ from .port.keepalive import Keepalive
 from .port.rate_limit import RateLimit
 from .port.turns import Turns
 from .renewal import Renewals, Renewed
+from .room import writer
 from .room.idempotency import Done
 from .room.room import Room
 from .settings import Settings
@@ -115,6 +116,8 @@ class _Conversation:
         self._language = services.language
         self._commands: _Commands | None = None
         loop, seconds = asyncio.get_running_loop(), services.settings.hello_seconds
+        self._timer: asyncio.TimerHandle | None
+        """What happens where nobody says who they are, or gets in; None once it has."""
         self._timer = loop.call_later(seconds, self._turn_away, Refused("hello_late"))
 
     def hear(self, opcode: Opcode, data: bytes) -> None:
@@ -130,14 +133,14 @@ class _Conversation:
             self._give_up(error)
 
     def ended(self) -> None:
-        self._timer.cancel()
+        self._watch_no_more()
         if self._commands is not None:
             self._services.keepalive.discard(self._socket)
             self._services.hub.remove(self._commands.client)
             self._commands = None
 
     def _hear_hello(self, text: str) -> None:
-        self._timer.cancel()
+        self._watch_no_more()
         self._socket.hold()
         self._services.turns.give(functools.partial(self._begin, text))
 
@@ -146,9 +149,30 @@ class _Conversation:
         if self._socket.transport.is_closing():
             self._socket.stop_reading()
             return
+        self._watch()
         task = asyncio.create_task(self._admit(text))
         self._admitting.add(task)
         task.add_done_callback(self._admitting.discard)
+
+    def _watch(self) -> None:
+        # Until then the log says of a disk that hangs, and moderators are let in without it.
+        seconds = 2 * writer.SLOW
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._look_at_log)
+
+    def _watch_no_more(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _look_at_log(self) -> None:
+        """Turn away who is still on their way in while the log cannot be written. What has begun
+        for them goes on, and the next hello of the same client finds it."""
+        try:
+            self._services.room.check_log()
+        except Refused as refused:
+            self._timer = None
+            self._turn_away(refused)
+        else:
+            self._watch()
 
     async def _admit(self, text: str) -> None:
         """Find out who it is and let them in, or turn them away."""
@@ -160,12 +184,15 @@ class _Conversation:
             if services.admission.moderates(hello):
                 await services.hub.prepare(hello.since)
             admitted = await services.admission.admit(hello, socket.address)
+            if self._timer is None:
+                return
             socket.became_known(services.settings.unread_bytes)
             client = Client(socket, admitted, self._language)
             # From admission to welcome nothing is waited for, so that nobody takes the same place.
             services.hub.add(client, admitted.token, hello.since)
         except Refused as refused:
-            self._turn_away(refused)
+            if self._timer is not None:
+                self._turn_away(refused)
         except Exception as error:  # noqa: BLE001 - as above
             self._give_up(error)
         else:
@@ -174,6 +201,8 @@ class _Conversation:
             )
             services.keepalive.add(socket)
             socket.release()
+        finally:
+            self._watch_no_more()
 
     def _turn_away(self, refused: Refused) -> None:
         socket = self._socket

@@ -19,7 +19,7 @@ from ...journal import Journal, JournalFailed, JournalLost
 from ...program_log import fields
 from ...session import panel
 from ...session.checkpoint import Checkpoint, Milestones
-from ...session.messages import Command, Fact
+from ...session.messages import Command, Fact, Refused
 from ...session.session import SessionState, evolve
 from ...session.words import SYSTEM, LogHealth
 from .backlog import Published
@@ -129,6 +129,13 @@ class Room:
         if order is not None:
             self._carry_out(order)
         return answer
+
+    def check_log(self) -> None:
+        """Refuse (``log_unavailable``, ``log_lost``) what needs a line in the log or in the list of
+        tokens, while there cannot be one: at a disk that hangs, whoever comes would wait without a
+        word, and another server may be better."""
+        if self.log != "ok":
+            raise Refused("log_lost" if self.log == "lost" else "log_unavailable")
 
     def knows(self, by: str, client: str | None, number: int | str) -> bool:
         """Whether this command was given before: then it has its answer, or will have."""

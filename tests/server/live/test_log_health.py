@@ -179,15 +179,48 @@ async def test_nobody_waits_at_a_disk_that_does_not_answer(
     moderator = await venue.moderator()
     for module in ("server.journal.writer", "server.live.room.access_file"):
         monkeypatch.setattr(f"{module}.sync", hang)
-    opened = await moderator.send("session.open")
-    await moderator.until(says("failing"))
+    hello = {"hello": 1, "token": venue.hosted.tokens.spectators}
+    kim = {**hello, "name": "Kim", "client": "a-browser-of-kims"}
     async with asyncio.timeout(PATIENCE):
-        link = venue.hosted.tokens.spectators
-        error, code = await venue.turned_away(hello=1, token=link, name="Kim")
-        assert (error["code"], code) == ("log_unavailable", close_codes.UNAVAILABLE)
-        assert (await venue.moderator()).welcome
+        # Kim meets it first, and once more by the same browser.
+        for one in (kim, kim, {**hello, "name": "Lee"}):
+            error, code = await venue.turned_away(**one)
+            assert (error["code"], code) == ("log_unavailable", close_codes.UNAVAILABLE)
+        for _ in range(2):
+            assert (await venue.moderator()).welcome
+    opened = await moderator.send("session.open")
     go_on.set()
     assert (await moderator.answer(opened))["ok"]
+    assert (await venue.spectator("Kim", client=kim["client"])).welcome
+    assert [p.name for p in venue.hosted.room.state.people.values()].count("Kim") == 1
+
+
+async def test_moderators_come_in_first_at_a_disk_that_does_not_answer(
+    venue: Any, fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where nobody has met it before them, and two of them come by the link that they share:
+    what hangs is the list of tokens, and none of them waits for the other."""
+    monkeypatch.setattr(writer, "SLOW", 0.01)
+    go_on = threading.Event()
+
+    def hang(_fd: int) -> None:
+        go_on.wait(PATIENCE)
+
+    monkeypatch.setattr("server.live.room.access_file.sync", hang)
+    async with asyncio.timeout(PATIENCE):
+        for _ in range(2):
+            assert (await venue.moderator()).welcome
+    go_on.set()
+
+
+async def test_who_comes_after_the_log_is_lost_reads_that_it_is(venue: Any) -> None:
+    """And not that the server keeps trying."""
+    moderator = await venue.moderator()
+    venue.hosted.log.unlink()
+    await moderator.send("session.open")
+    await moderator.until(says("lost"))
+    error, code = await venue.turned_away(hello=1, token=venue.hosted.tokens.spectators, name="Kim")
+    assert (error["code"], code) == ("log_lost", close_codes.UNAVAILABLE)
 
 
 async def test_what_is_due_does_not_storm_a_full_disk(
