@@ -73,19 +73,19 @@ class Search:
         return any(self._query in text.casefold() for text in _texts(record))
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: Any, key: str = "") -> Iterator[str]:
     """What is written by people in a fact: everything that is no id."""
     if isinstance(value, dict):
-        for key, each in value.items():
-            if key in _WRITTEN or isinstance(each, dict | list):
-                yield from _texts(each)
+        for name, each in value.items():
+            yield from _texts(each, name)
     elif isinstance(value, list):
         for each in value:
-            yield from _texts(each)
-    elif isinstance(value, str):
+            yield from _texts(each, key)
+    elif isinstance(value, str) and key in _WRITTEN:
         yield value
 
 
 _WRITTEN: Final = frozenset(
-    {"name", "organisation", "office", "note", "text", "title", "script", "remark"}
+    {"name", "organisation", "office", "category", "note", "text", "title", "script", "remark"}
+    | {"labels", "lines", "kept"}
 )

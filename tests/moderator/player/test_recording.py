@@ -257,12 +257,21 @@ def test_the_floor_is_a_speakers_while_their_clock_stands(tmp_path: Path) -> Non
 
 
 def test_search_finds_people_and_texts_that_the_role_may_see(tmp_path: Path) -> None:
-    """A whisper is found by moderators alone, a person by their name, in both directions."""
+    """A whisper is found by moderators alone, a person by their name, in both directions; what
+    somebody typed is, also in a list, and no id."""
     stage = Round()
     stage.do("m1", "agenda.next")
     stage.after(1).do("m1", "whisper.send", to="moderators", text="Straße ist leer")
     stage.after(1).do("p1", "queue.join", note="about the STRASSE")
     stage.after(1).do("p2", "queue.join")
+    stage.do("m1", "people.edit", person="p1", category="Landkreise")
+    stage.do("m1", "whisper.send", to="panel", text="Time")
+    stage.do("s1", "question.ask", text="How?")
+    asked = next(iter(stage.state.questions))
+    stage.do("m1", "question.label", question=asked, labels=("Roads", "Rails"))
+    stage.do("m1", "feedback.open")
+    stage.do("s1", "feedback.give", rating=5, text="Well led")
+    stage.do("m1", "feedback.close")
 
     def hits(recording: Recording, viewpoint: Viewpoint, query: str, step: int = 1) -> list[str]:
         search, found = Search(recording, viewpoint, query), []
@@ -277,6 +286,11 @@ def test_search_finds_people_and_texts_that_the_role_may_see(tmp_path: Path) -> 
         assert hits(recording, Viewpoint(), "strasse", -1) == ["queue.joined", "whisper.sent"]
         assert hits(recording, Viewpoint("spectator"), "strasse") == ["queue.joined"]
         assert hits(recording, Viewpoint(), "Paul") == ["queue.joined"]
+        assert hits(recording, Viewpoint(), "landkreis") == ["people.edited"]
+        assert hits(recording, Viewpoint(), "rails") == ["question.labelled"]
+        assert "feedback.closed" in hits(recording, Viewpoint(), "well led")
+        assert hits(recording, Viewpoint("spectator"), "well led") == []
+        assert hits(recording, Viewpoint(), "p1") == []
         assert hits(recording, Viewpoint(), "queue") == []
 
 
