@@ -14,7 +14,7 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from ..codec import Unknown, encode_agenda
-from ..session import agenda, feedback, people, positions, whispers
+from ..session import agenda, feedback, people, positions, questions, whispers
 from ..session.messages import Event, Fact
 from ..session.plan import Agenda, PreparedQuestion
 from ..session.records import replace
@@ -102,7 +102,12 @@ class Forgetting:
         hidden = self._drop_texts or not self._publicity.holds(event)
         masked: Event = self._value("", event, hidden=hidden)
         mine = fact.by == self._person
-        if self._is_private(event, mine) or (mine and hidden) or self._quotes(event):
+        if isinstance(event, feedback.Published | feedback.Withheld):
+            # Moderators only say which line it is.
+            theirs = event.text in self._unsaid()
+        else:
+            theirs = self._is_private(event, mine) or (mine and hidden)
+        if theirs:
             masked = self._wordless(masked)
         if not mine:
             return fact._replace(event=masked)
@@ -116,13 +121,6 @@ class Forgetting:
             return event.about == self._person
         return isinstance(event, feedback.Gave) and event.person == self._person
 
-    def _quotes(self, event: Event) -> bool:
-        """Whether moderators passed on a line of the person's feedback that is not to stay."""
-        return (
-            isinstance(event, feedback.Published | feedback.Withheld)
-            and event.text in self._unsaid()
-        )
-
     def _unsaid(self) -> set[str]:
         """The person's feedback that is not to stay. Who published it did not write it, so it goes
         with all texts of theirs."""
@@ -130,7 +128,9 @@ class Forgetting:
 
     def _wordless(self, record: Any) -> Any:
         """A record without what was said in it, but for what somebody else said."""
-        words = (f.name for f in fields(record) if f.name in WORDS - {"lines"})
+        words = {f.name for f in fields(record)} & (WORDS - {"lines"})
+        if isinstance(record, questions.Approved) and record.person != self._id:
+            words -= {"text"}
         # Labels are words in a list.
         empty: dict[str, Any] = {
             name: () if isinstance(getattr(record, name), tuple) else "" for name in words

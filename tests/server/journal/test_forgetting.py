@@ -288,6 +288,26 @@ def test_feedback_goes_with_who_gave_it(drop: bool, tmp_path: Path) -> None:
     assert (len(lines), "⟪other⟫" in lines) == (2, True)
 
 
+def test_what_a_moderator_let_all_read_is_not_theirs(tmp_path: Path) -> None:
+    """With all their texts goes what they wrote, and no question or line of somebody else's."""
+    stage = Round(WITH_LEE, session="any").running("i2")
+    stage.do("s1", "question.ask", text="⟪question⟫")
+    question = next(iter(stage.state.questions))
+    stage.do("m1", "question.label", question=question, labels=("⟪label⟫",))
+    stage.do("m1", "question.approve", question=question)
+    stage.do("m1", "finding.record", text="⟪finding⟫")
+    stage.do("m1", "feedback.open")
+    stage.do("s1", "feedback.give", rating=2, text="⟪line⟫")
+    stage.do("m1", "feedback.close")
+    stage.do("m1", "feedback.publish", text="⟪line⟫")
+    log = write_log(tmp_path / "log.jsonl", WITH_LEE, stage.facts)
+    forget(log, "m1", "Forgotten person 1", TOKENS, drop_texts=True)
+    # Asked and approved; given, closed and published.
+    found = sorted(MARK.findall(log.read_text("utf-8")))
+    assert found == ["⟪line⟫"] * 3 + ["⟪question⟫"] * 2
+    assert last(log).feedback.lines == ("⟪line⟫",)
+
+
 def test_who_is_meant_has_to_be_one(tmp_path: Path) -> None:
     """Somebody unknown is nobody, and a name that two had needs an id."""
     twins = (
