@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from typing import Final
 
 from server.session import whispers
 from server.session.messages import Command
@@ -9,6 +10,9 @@ from server.session.whispers import See, Whisper
 
 from .outbox import AGAIN_AFTER, NO_LAST_WORD, Answer, Denied, Unsent
 from .session_view import SessionView
+
+_FOR_NOW: Final = NO_LAST_WORD - {"log_lost"}
+"""Refusals after which the room may take it in a moment."""
 
 
 class Showing:
@@ -18,6 +22,8 @@ class Showing:
     def __init__(self, again_after: float = AGAIN_AFTER) -> None:
         self._again_after = again_after
         self._told: set[str] = set()
+        self._turn = asyncio.Lock()
+        """One by one: all at once would be more than a sender may send."""
 
     def tells(
         self, view: SessionView, standing: Iterable[Whisper | None] | None = None
@@ -39,9 +45,10 @@ class Showing:
     async def tell(self, command: See, request: Callable[[Command], Awaitable[Answer]]) -> None:
         """Tell it, without a word to the reader: again while the room only cannot take it just now,
         and when it is shown again where it did not go out."""
-        answer = await request(command)
-        while isinstance(answer, Denied) and answer.code in NO_LAST_WORD:
-            await asyncio.sleep(self._again_after)
+        async with self._turn:
             answer = await request(command)
+            while isinstance(answer, Denied) and answer.code in _FOR_NOW:
+                await asyncio.sleep(self._again_after)
+                answer = await request(command)
         if isinstance(answer, Unsent):
             self._told.discard(command.whisper)

@@ -169,7 +169,7 @@ def _moderated(
     """Moderate a session whose server began here, and say what becomes of that."""
     from ..desk.known_links import KnownLinks
 
-    links, elsewhere = KnownLinks(hosting.links), None
+    links, elsewhere, closed = KnownLinks(hosting.links), None, False
     link = hosting.near(hosting.links["moderators"])
     try:
         if args.plain:
@@ -177,7 +177,7 @@ def _moderated(
             stop, code = _in_lines(args, language, link, house), DONE
         else:
             left, code = _at_the_desk(args, language, link, keys, hosting, links, source)
-            stop, elsewhere = left.stop, left.elsewhere
+            stop, elsewhere, closed = left.stop, left.elsewhere, left.closed
     except KeyboardInterrupt:
         print(_left(args, hosting, links, language))
         raise
@@ -192,7 +192,7 @@ def _moderated(
         raise
     if stop:
         hosting.stop()
-    print(_left(args, hosting, links, language, elsewhere))
+    print(_left(args, hosting, links, language, elsewhere, closed=closed))
     return code
 
 
@@ -215,9 +215,11 @@ def _left(
     links: KnownLinks,
     language: Language,
     elsewhere: str | None = None,
+    *,
+    closed: bool = False,
 ) -> str:
     """How to come back to the session, whose server outlives who began it, or which goes on
-    ``elsewhere``; where the server has ended, how to go on with it."""
+    ``elsewhere``; where the server has ended, how to go on with it unless it is ``closed``."""
     from server.journal import verify
 
     if elsewhere is not None or not hosting.died:
@@ -229,7 +231,7 @@ def _left(
         "The server has ended; the log is {log}.", log=printable(str(hosting.log))
     )
     with suppress(OSError):
-        if verify(hosting.log).closed:
+        if closed or verify(hosting.log).closed:
             return ended
     session = hosting.session if args.data_dir is None else str(hosting.log.parent)
     again = language.text(

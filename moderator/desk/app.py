@@ -57,11 +57,13 @@ _LOOKS: Final = 1.0
 @dataclass(frozen=True)
 class Left:
     """How the desk was left. ``stop``: the server is to end. ``as_name``: to come back as.
-    ``elsewhere``: the link by which to come back, as for Desk."""
+    ``elsewhere``: the link by which to come back, as for Desk. ``closed``: the session was, which
+    the log here need not know where it was closed elsewhere."""
 
     stop: bool = False
     as_name: str | None = None
     elsewhere: str | None = None
+    closed: bool = False
 
 
 class Desk(LiveApp[Left]):
@@ -183,7 +185,9 @@ class Desk(LiveApp[Left]):
         return self.hosting is not None and not self.hosting.died
 
     def _go(self, *, stop: bool = False) -> None:
-        self.exit(Left(stop=stop, elsewhere=self.elsewhere))
+        view = self.link.view()
+        closed = view is not None and view.state.session.phase == "closed"
+        self.exit(Left(stop=stop, elsewhere=None if closed else self.elsewhere, closed=closed))
 
     def _start_offer(self, hosting: Hosting) -> None:
         self._look.pause()

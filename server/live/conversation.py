@@ -209,7 +209,7 @@ class _Conversation:
         self._services.figures.refusals[refused.code] += 1
         socket.stop_reading()
         if refused.code in _BETTER_ELSEWHERE and self._services.hub.is_elsewhere:
-            socket.write(self._services.hub.servers)
+            socket.write(self._services.hub.others(refused.code))
         socket.write(message_frame(error(refused, self._language, lambda _: "")))
         socket.close(close_codes.REASONS.get(refused.code, close_codes.BAD_HELLO), refused.code)
 

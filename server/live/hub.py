@@ -231,10 +231,12 @@ class Hub:
         """Whether the session is served by another server than this one."""
         return self._addresses.are_others
 
-    @property
-    def servers(self) -> bytes:
-        """Where those are served who are not of the audience, as they are told."""
-        return message_frame({"addresses": self._addresses.of("panelist")})
+    def others(self, code: str) -> bytes:
+        """Where else to come in, as whoever is refused by this code is told. Where only the
+        audience is served, it is sent to others that do so as well."""
+        of_audience = self._audience_only and code != "audience_only"
+        role: Role = "spectator" if of_audience else "panelist"
+        return message_frame({"addresses": self._addresses.of(role)})
 
     def _tell_addresses(self) -> None:
         for role, group in self._groups.items():
@@ -273,7 +275,7 @@ class Hub:
             if found.removed:
                 client.turn_away(Refused("removed"))
             elif self._audience_only and found.role != "spectator":
-                client.write(self.servers)
+                client.write(self.others("audience_only"))
                 client.turn_away(Refused("audience_only"))
         if watched != (person in self._spectators):
             self.whereabouts.changed()

@@ -194,9 +194,9 @@ function changed(facts, you) {
     return location.replace(`stage#${token}`);
   }
   if (you && (wanted !== ui.lang || (you.role === "moderator" && !ui.moderating))) speak();
-  if (you?.token)
-    Object.assign(kept, { token: you.token, code: undefined, typed: (ui.typed = {}) });
+  if (you?.token) Object.assign(kept, { token: you.token, code: undefined });
   if (you) {
+    if (ask) kept.typed = ui.typed = {};
     keep();
     ask = "";
   }

@@ -656,6 +656,12 @@ async def test_a_log_that_cannot_be_written_is_said_until_it_can(
         await kim.write("Your name", "Kim")
         await kim.press("Join")
         await kim.sees("The session log cannot be written just now.")
+        # Whoever is known comes in, and what they typed at the entrance has done its work.
+        again = await browsing.again(sam, link(venue))
+        await again.says_name("Sam")
+        await again.sees("Nothing can be saved just now.")
+        await expect(again.page.locator("#me")).to_be_visible()
+        await expect(again.page.locator("body")).not_to_contain_text("was not sent")
     await expect(kim.page.locator("#me")).to_be_visible()
     await expect(sam.page.locator("#page")).not_to_contain_text("Nothing can be saved just now.")
     await sam.sees("You are next", "#me")
