@@ -12,7 +12,7 @@ from server.session.words import Kind
 from ..client.people import called, everybody, folded, matching, origin
 from . import numbers
 from .numbers import Numbered, also_heard
-from .outcome import Moment, Moving, Unclear
+from .outcome import AsHeard, Moment, Moving, Unclear
 
 T = TypeVar("T")
 
@@ -167,13 +167,16 @@ def entry(at: Moment, typed: str) -> Entry:
         own = [e for e in entries if e.person == found.id]
         if len(own) == 1:
             return own[0]
-        places = ", ".join(str(entries.index(e) + 1) for e in own)
+        heard, places = at.heard, [entries.index(e) for e in own]
+        for place in places:
+            heard = also_heard(heard, "queue", place, entries[place].id)
         raise Unclear(
             say(
                 "{name} waits several times: say which place, {places}",
                 name=found.name,
-                places=places,
-            )
+                places=", ".join(str(place + 1) for place in places),
+            ),
+            heard=heard,
         )
     names = [at.view.name(e.person) or say("Somebody in the audience") for e in entries]
     return entries[place_of(at, typed, "queue", [e.id for e in entries], names)]
@@ -181,18 +184,18 @@ def entry(at: Moment, typed: str) -> Entry:
 
 def place_of(at: Moment, typed: str, what: Moving, ids: Sequence[str], texts: Sequence[str]) -> int:
     """The place, from 0 on, that a number stands for in a list as the reader last heard it: where
-    something else stands there now, that is said instead, and counts as heard from then on.
-    ``texts``: what stands where now. Raises Unclear."""
+    something else stands there now, that is said instead, and counts as heard from then on; the
+    other places stay as they were heard. ``texts``: what stands where now. Raises Unclear."""
     say = at.language.text
-    place, heard = int(typed) - 1 if typed.isdecimal() else -1, at.heard.get(what)
+    place = int(typed) - 1 if typed.isdecimal() else -1
     if not 0 <= place < len(ids):
         raise Unclear(say("There is no number {n}.", n=typed))
-    if heard is not None and heard[place : place + 1] not in (("",), (ids[place],)):
+    if at.heard.get(what, AsHeard()).is_another(place, ids[place]):
         changed = say(
             "The list has changed since you heard it: number {n} is “{text}” now. Say it again if"
             " that is meant.",
             n=typed,
             text=texts[place],
         )
-        raise Unclear(changed, heard={what: tuple(ids)})
+        raise Unclear(changed, heard=also_heard(at.heard, what, place, ids[place]))
     return place

@@ -82,7 +82,7 @@ def _signalled(at: Moment, rest: str) -> Outcome:
     state, whole = at.view.state, numbers.signals(at.view)
     every = tuple(whole.things.values())
     if not rest:
-        return Lines(tuple(_signals(at, every)))
+        return Lines(tuple(_signals(at, every)), whole.heard)
     number, _, who = rest.partition(" ")
     signal = meant.one_of(at, number, whole, every)
     to = meant.person(at, who.strip()).id if who.strip() else signals.addressee(state, signal)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from server.session import signals as prepared
@@ -15,7 +15,7 @@ from server.session.signals import Signal
 
 from ..client.feedback_lines import lines_in_order
 from ..client.session_view import SessionView
-from .outcome import Heard, Moving
+from .outcome import AsHeard, Heard, Moving
 
 T = TypeVar("T")
 
@@ -31,16 +31,18 @@ class Numbered(Generic[T]):
     @property
     def heard(self) -> Heard:
         """That it was read out as it is."""
-        return {self.name: tuple(self.things)}
+        return read_out(self.name, self.things)
+
+
+def read_out(name: Moving, ids: Iterable[str]) -> Heard:
+    """That a list was read out to its end."""
+    return {name: AsHeard(dict(enumerate(ids)), whole=True)}
 
 
 def also_heard(heard: Heard, name: Moving, place: int, one: str) -> Heard:
-    """``heard``, after what stands at one place of a list (from 0 on) was said alone. Of places
-    about which nothing was said, nothing is known."""
-    ids = [*heard.get(name, ())]
-    ids += [""] * (place + 1 - len(ids))
-    ids[place] = one
-    return {**heard, name: tuple(ids)}
+    """``heard``, after what stands at one place of a list (from 0 on) was said alone."""
+    before = heard.get(name, AsHeard())
+    return {**heard, name: replace(before, ids={**before.ids, place: one})}
 
 
 def agenda(view: SessionView) -> Numbered[Item]:

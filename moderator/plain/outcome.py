@@ -25,8 +25,23 @@ Moving: TypeAlias = Literal[
 ]
 """The lists that are read out with numbers. What stands at one may be something else a moment
 later."""
-Heard: TypeAlias = Mapping[Moving, tuple[str, ...]]
-"""The ids of such lists as they were read out, by their numbers; empty where one was not."""
+
+
+@dataclass(frozen=True)
+class AsHeard:
+    """A list as the reader last heard it: the ids of what stood where, by places from 0 on. Where
+    it was read out ``whole``, nothing stood anywhere else; otherwise nothing is known of there."""
+
+    ids: Mapping[int, str] = field(default_factory=dict)
+    whole: bool = False
+
+    def is_another(self, place: int, one: str) -> bool:
+        """Whether it was heard that something else than this, or nothing, stands at a place."""
+        return self.ids.get(place, "" if self.whole else one) != one
+
+
+Heard: TypeAlias = Mapping[Moving, AsHeard]
+"""Such lists as they were last heard, as far as they were."""
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ from ..wording.words import (
 )
 from . import meant, numbers
 from .leading import next_begun
-from .numbers import Numbered
+from .numbers import Numbered, read_out
 from .outcome import Give, Lines, Moment, Outcome
 from .words import Word
 
@@ -137,7 +137,7 @@ def _queue(at: Moment, rest: str) -> Outcome:
         lines.append(say("Nobody is waiting in the queue."))
     if not queue.open:
         lines.append(say("The queue is closed. Points of order are always possible."))
-    return Lines(tuple(lines), {"queue": tuple(entry.id for entry in queue.entries)})
+    return Lines(tuple(lines), read_out("queue", (entry.id for entry in queue.entries)))
 
 
 def entry_line(at: Moment, entry: Entry) -> str:
@@ -309,7 +309,8 @@ def _hints(at: Moment, rest: str) -> Outcome:
     whats = (cue_words.cue(at.language, cue, state) for cue in found)
     both = enumerate(zip(whats, answers, strict=True), start=1)
     lines = tuple(f"{n} {what}; {answer}" for n, (what, answer) in both)
-    return Lines(lines or (at.language.text("There is nothing to notice."),), {"hints": ids})
+    nothing = at.language.text("There is nothing to notice.")
+    return Lines(lines or (nothing,), read_out("hints", ids))
 
 
 def read(

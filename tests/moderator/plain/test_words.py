@@ -142,7 +142,7 @@ def _seen_by(you: str, course: Round) -> SessionView:
 def test_a_number_that_means_something_else_now_is_said_and_not_done(
     word: str, line: str, you: str, now: str, course: Round
 ) -> None:
-    """Of every list that is read out with numbers; said again, it is meant."""
+    """Of every list that is read out with numbers; said again, it is meant, and no other number."""
     first, second, third = _ask(course, "a", "b", "c")
     for question in (second, third):
         course.do("m1", "question.approve", question=question)
@@ -160,6 +160,8 @@ def test_a_number_that_means_something_else_now_is_said_and_not_done(
     assert said(_seen_by(you, course), line, changed.value.heard) == said(
         _seen_by(you, course), line
     )
+    with pytest.raises(Unclear, match="number 1 is “"):
+        said(_seen_by(you, course), line.replace("2", "1"), changed.value.heard)
 
 
 def test_a_number_that_was_said_alone_is_known_as_well(course: Round) -> None:
@@ -167,13 +169,57 @@ def test_a_number_that_was_said_alone_is_known_as_well(course: Round) -> None:
     theses = _theses(course)
     with pytest.raises(Unclear, match="Which one") as several:
         said(course.view(), "open position")
-    assert several.value.heard == {"positions": tuple(theses)}
     heard = also_heard({}, "positions", 1, theses[1])
+    third = Give(positions.Open(theses[2]))
+    assert said(course.view(), "open position 3", heard) == third
     course.do("m2", "position.remove", position=theses[0])
-    with pytest.raises(Unclear, match="number 2 is “c” now"):
-        said(course.view(), "open position 2", heard)
+    for known in (heard, several.value.heard):
+        with pytest.raises(Unclear, match="number 2 is “c” now"):
+            said(course.view(), "open position 2", known)
     opened = Give(positions.Open(theses[1]))
     assert said(course.view(), "open position 1", heard) == opened
+
+
+def test_what_came_behind_a_list_that_was_read_to_its_end_is_said_first(course: Round) -> None:
+    """That there was no such number was heard as well."""
+    _theses(course)
+    heard = _read_out(course.view(), "positions")
+    for text in "de":
+        course.do("m2", "position.add", text=text)
+    with pytest.raises(Unclear, match="number 5 is “e” now") as changed:
+        said(course.view(), "open position 5", heard)
+    assert isinstance(said(course.view(), "open position 5", changed.value.heard), Give)
+    with pytest.raises(Unclear, match="number 4 is “d” now"):
+        said(course.view(), "open position 4", changed.value.heard)
+
+
+def test_a_proposal_says_its_own_number_and_no_other(course: Round) -> None:
+    """After “Type: approve 1” the second may be approved, which nobody has said anything of."""
+    _, second = _ask(course, "a", "b")
+    course.do("m1", "agenda.start", item="i3")
+    told = said(course.view(), "what")
+    assert isinstance(told, Lines)
+    assert told.texts[-1] == "Type: approve 1"
+    approved = said(course.view(), "approve 2", told.heard)
+    assert approved == Give(questions.Approve(second))
+
+
+def test_the_places_of_somebody_who_waits_twice_are_heard(course: Round) -> None:
+    """They are numbers that are told, to be typed again."""
+    for person, kind in (("p2", "contribution"), ("p1", "contribution"), ("p1", "question")):
+        course.do(person, "queue.join", kind=kind)
+    with pytest.raises(Unclear, match="say which place") as several:
+        said(course.view(), "remove pia")
+    before = [entry.id for entry in course.queue.entries]
+    course.do("p2", "queue.join", kind="question")
+    with pytest.raises(Unclear, match="number 3 is “Paul” now"):
+        said(course.view(), "remove 3", several.value.heard)
+    assert said(course.view(), "remove 1", several.value.heard) == Give(queue.Remove(before[0]))
+
+
+def test_signals_are_read_out_with_numbers_as_other_lists_are(course: Round) -> None:
+    """What is typed then is held against what was heard."""
+    assert set(_read_out(course.view(), "signal")) == {"signals"}
 
 
 def test_what_was_taken_back_earlier_is_done_again_by_its_number(course: Round) -> None:
@@ -254,7 +300,7 @@ def test_a_hint_that_is_another_one_now_is_said_and_not_done() -> None:
     stage.after(1000)
     with pytest.raises(Unclear, match="number 1 is “") as changed:
         said(stage.view(), "hints 1", heard)
-    assert changed.value.heard == _read_out(stage.view(), "hints")
+    assert said(stage.view(), "hints 1", changed.value.heard) == said(stage.view(), "hints 1")
 
 
 def test_a_hint_gives_the_floor_as_of_what_was_read() -> None:
