@@ -16,7 +16,9 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
+from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Final, TextIO
 
@@ -28,6 +30,8 @@ SPAN: Final = 60.0
 """Seconds."""
 FRAMES: Final = 6
 """How many places an error is followed back to."""
+FLUSHES_WITHIN: Final = 1.0
+"""Seconds that are waited for what is not written yet."""
 OF_EVERY_END: Final = "returning true from eof_received() has no effect when using ssl"
 """What asyncio complains of whenever an encrypted connection that a library reads is ended by the
 other side."""
@@ -46,7 +50,7 @@ def fields(**values: str | float | None) -> dict[str, Any]:
 def begin(stream: TextIO, session: str | None = None) -> None:
     """Have all that is logged in this process written to ``stream``, also what Python itself
     would complain of. ``session``: whose server this is."""
-    handler = logging.StreamHandler(stream)
+    handler = Unwaited(stream)
     handler.setFormatter(Lines(session))
     handler.addFilter(lambda record: record.msg != OF_EVERY_END)
     handler.addFilter(Seldom())
@@ -56,9 +60,56 @@ def begin(stream: TextIO, session: str | None = None) -> None:
     threading.excepthook = lambda met: log.error("a thread failed", exc_info=met.exc_value)
 
 
+def flush() -> None:
+    """Wait until what was logged is written; but not for long."""
+    for handler in logging.getLogger().handlers:
+        handler.flush()
+
+
 def without(text: str) -> str:
     """What a process said to people, of a ``text`` that has its program log as well."""
     return "\n".join(line for line in text.splitlines() if not _LINE.match(line))
+
+
+class Unwaited(logging.Handler):
+    """Writes lines in a thread of its own. Standard error may be a file on the disk that does not
+    answer, and who told of that would wait for it. Python itself flushes this at an ordinary end,
+    and after an error that nobody caught."""
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = stream
+        # Not many wait ever, since what is the same is written seldom.
+        self._waiting: SimpleQueue[str | threading.Event | None] = SimpleQueue()
+        self._writing = threading.Thread(target=self._write, name="program log", daemon=True)
+        self._writing.start()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            self._waiting.put(self.format(record))
+        except Exception:  # noqa: BLE001 - as of each handler: nobody fails by what they log
+            self.handleError(record)
+
+    def flush(self) -> None:
+        if self._writing.is_alive():
+            written = threading.Event()
+            self._waiting.put(written)
+            written.wait(FLUSHES_WITHIN)
+
+    def close(self) -> None:
+        self._waiting.put(None)
+        self._writing.join(FLUSHES_WITHIN)
+        super().close()
+
+    def _write(self) -> None:
+        while (what := self._waiting.get()) is not None:
+            if isinstance(what, threading.Event):
+                what.set()
+                continue
+            # Whom could it be told?
+            with suppress(OSError, ValueError):
+                self._stream.write(f"{what}\n")
+                self._stream.flush()
 
 
 class Lines(logging.Formatter):

@@ -75,18 +75,25 @@ def serve(args: argparse.Namespace, language: Language) -> int:
 
 def hold(args: argparse.Namespace, language: Language, relay: bool = False) -> None:
     """The same. A ``relay`` serves the audience of one that others write."""
+    from server import program_log
+
     # In a thread: what is not waited for any more may be what the loop waits for.
     ending = threading.Timer(ENDS_WITHIN, _end_now)
     ending.daemon = True
     try:
         asyncio.run(_hold(args, language, relay, ending.start))
     finally:
+        # What is said to people now comes after it.
+        program_log.flush()
         ending.cancel()
 
 
 def _end_now() -> None:
     """End as ``kill -9`` does. Whoever has not been answered by now was told of nothing."""
+    from server import program_log
+
     _log.error("the end took too long")
+    program_log.flush()
     os._exit(FAILED)
 
 

@@ -9,13 +9,18 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from server import program_log
 from server.live.room.place import Place, keep, kept
 
 from .known_links import CODE, KnownLinks
 from .starting import Begun, begin
+
+ENDS_WITHIN: Final = 10.0
+"""Seconds that a server has for an end in good order."""
+IS_GONE_WITHIN: Final = 5.0
+"""Seconds that are waited for the system to end it. Some do that only when its disk answers."""
 
 
 def known(said: Mapping[str, Any]) -> dict[str, str]:
@@ -56,11 +61,14 @@ class Hosting:
     """Bytes of an unfinished command that the server cut off the log when it started."""
     moving: bool = False
     """Whether it is being started again on purpose."""
+    killed: bool = False
+    """Whether it was ended without its doing, and so does nothing any more, also where the system
+    keeps what is left of it."""
 
     @property
     def died(self) -> bool:
-        """Whether the server has ended without this desk's doing."""
-        return not self.moving and self.process.poll() is not None
+        """Whether the server has ended, but for a start again on purpose."""
+        return not self.moving and (self.killed or self.process.poll() is not None)
 
     @property
     def place(self) -> Place | None:
@@ -85,7 +93,7 @@ class Hosting:
         """
         session = ("--lang", language, "--json", "--resume", str(self.log.parent))
         again = awaited(begin(session, self.errors, self.stays))
-        self.process, self.links = again.process, again.links
+        self.process, self.links, self.killed = again.process, again.links, False
         return KnownLinks(again.links).base or ""
 
     def move(self, language: str, place: Place) -> str:
@@ -110,13 +118,16 @@ class Hosting:
             self.moving = False
 
     def stop(self) -> None:
-        """Ask the server to end, and wait until the log is closed."""
+        """Ask the server to end, and wait until the log is closed; for a disk that hangs, not
+        without end."""
         self.process.terminate()
         try:
-            self.process.wait(10)
+            self.process.wait(ENDS_WITHIN)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            self.process.wait()
+            self.killed = True
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(IS_GONE_WITHIN)
 
 
 def awaited(begun: Begun) -> Hosting:

@@ -6,6 +6,7 @@ import gc
 import json
 import logging
 import re
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -25,6 +26,14 @@ from tests.support.waiting import PATIENTLY
 LINE = re.compile(r'([a-z]+)=("(?:[^"\\]|\\.)*"|[^ "]*)(?: |$)')
 
 
+class Written(StringIO):
+    """A stream that has all that was logged whenever it is read."""
+
+    def getvalue(self) -> str:
+        program_log.flush()
+        return super().getvalue()
+
+
 @pytest.fixture
 def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
     """What a server would have written, begun as a server begins it."""
@@ -32,9 +41,10 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
     handlers, level = root.handlers[:], root.level
     monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
-    stream = StringIO()
+    stream = Written()
     program_log.begin(stream, "2026-11-26-k7mq")
     yield stream
+    root.handlers[0].close()
     root.handlers[:] = handlers
     root.setLevel(level)
 
@@ -96,6 +106,25 @@ def test_of_an_error_its_kind_and_place_are_said_and_not_its_words(written: Stri
     assert threads["event"] == "a thread failed"
     assert nobodys["event"] == "an error was met by nobody"
     assert "secret" not in written.getvalue()
+
+
+@pytest.mark.parametrize("end", ["", "raise ValueError('secret')", "sys.exit(3)"])
+def test_what_was_logged_before_an_end_is_written(end: str) -> None:
+    """Though nobody waits for it otherwise."""
+    lines = 500
+    program = f"""
+import logging, sys
+from server import program_log
+program_log.begin(sys.stderr)
+program_log.begin(sys.stderr, "2026-11-26-k7mq")
+for number in range({lines}):
+    logging.getLogger(f"roundtable.{{number}}").error("no room")
+{end}
+"""
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    said = [line for line in done.stderr.splitlines() if line.startswith("at=")]
+    assert [read(line)["part"] for line in said] == [str(number) for number in range(lines)]
 
 
 def test_nobody_can_have_lines_without_end_written() -> None:

@@ -1,6 +1,7 @@
 """``roundtable serve`` as a process of its own."""
 
 import asyncio
+import contextlib
 import http.client
 import json
 import os
@@ -35,11 +36,16 @@ posix = pytest.mark.skipif(os.name == "nt", reason="signals are POSIX's")
 class Serving:
     """A server process and what its first line says."""
 
-    def __init__(self, *arguments: str, program: tuple[str, ...] = ("-m", "moderator.cli")) -> None:
+    def __init__(
+        self,
+        *arguments: str,
+        program: tuple[str, ...] = ("-m", "moderator.cli"),
+        stderr: int = subprocess.PIPE,
+    ) -> None:
         self.process = subprocess.Popen(
             [sys.executable, *program, "serve", "--json", *arguments],
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=stderr,
             text=True,
         )
         assert self.process.stdout is not None
@@ -211,7 +217,9 @@ import sys, threading
 from moderator import cli
 from moderator.commands import serve
 from server.journal import writer
+from server.live.room import writer as room_writer
 writer.sync = lambda fd: threading.Event().wait()
+room_writer.SLOW = 0.2
 serve.ENDS_WITHIN = 0.5
 sys.exit(cli.main())
 """
@@ -237,6 +245,45 @@ async def test_a_disk_that_does_not_answer_keeps_no_server_from_its_end(
         serving.kill()
     assert code == 1
     assert 'event="the end took too long"' in said
+
+
+@pytest.fixture
+def stuck() -> Iterator[int]:
+    """Where to write, but nobody reads: whoever writes there waits, as at a file on a disk that
+    hangs."""
+    read, write = os.pipe()
+    os.set_blocking(write, False)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(write, bytes(4096))
+    os.set_blocking(write, True)
+    yield write
+    os.close(write)
+    os.close(read)
+
+
+@posix
+async def test_nobody_waits_for_a_program_log_that_cannot_be_written(
+    agenda: Path, tmp_path: Path, stuck: int
+) -> None:
+    """As a rule it is on the very disk that hangs. People are told of that all the same, and the
+    server ends."""
+    args = (str(agenda), "--port", "0", "--data-dir", str(tmp_path / "data"))
+    serving = Serving(*args, program=("-c", HANGS), stderr=stuck)
+    try:
+        link = urlsplit(serving.said["links"]["moderator"])
+        async with (
+            asyncio.timeout(PATIENCE),
+            connect(f"ws://{link.netloc}/ws", proxy=None) as moderator,
+        ):
+            await moderator.send(json.dumps({"hello": 1, "token": link.fragment}))
+            await moderator.send(json.dumps({"id": 1, "do": "session.open"}))
+            while json.loads(await moderator.recv()).get("log") != "failing":
+                pass
+            code, *_ = await asyncio.to_thread(serving.end, signal.SIGTERM)
+    finally:
+        serving.kill()
+    assert code == 1
 
 
 def test_a_busy_session_is_one_line(
