@@ -39,6 +39,9 @@ class Here(Protocol):
     def is_awaited(self, person: str) -> bool:
         """Whether somebody will come back by themselves."""
 
+    def claimed(self, person: str) -> None:
+        """Somebody took a person's place by a shared link alone."""
+
 
 class Admission:
     """Lets people in, by their tokens and by what they say of themselves."""
@@ -224,7 +227,7 @@ class Admission:
             raise Refused("name_needed")
         self._valid(key)
         if known is None and self._access.is_claimed(found):
-            self._room.tell(claims.Claim(found))
+            self._here.claimed(found)
         self._access.remember(found, "moderators", hello.client, hello.moderator or hello.name)
         own = self._access.mint_own(found, "moderators")
         if self._room.log != "ok":

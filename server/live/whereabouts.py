@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from collections.abc import Set as AbstractSet
+from functools import partial
 
-from ..session import people
+from ..session import claims, people
 from .presence import Departures, Presence
 from .room.attendance import Attendance
 from .room.room import Room
@@ -42,6 +43,8 @@ class Whereabouts:
         """Who was here when an earlier run of the room ended, and has not come back yet."""
         self._seen_leaving: set[str] = set()
         """Whose last connection, to whichever server, is known to be gone."""
+        self._unmarked: set[str] = set()
+        """Who came by a shared link alone, and of whom the log may not say so yet."""
 
     def start(self) -> None:
         """Wait for those whom an earlier run of the room left as present."""
@@ -131,8 +134,15 @@ class Whereabouts:
         elif person in self._people and not found.present:
             self._room.tell(people.Arrive(person))
 
+    def claimed(self, person: str) -> None:
+        """Have it recorded that somebody took a person's place by a shared link alone."""
+        self._unmarked.add(person)
+        self._room.tell(claims.Claim(person), partial(self._unmarked.discard, person))
+
     def record_all(self) -> None:
         """Have recorded what may have been refused while nothing could be."""
+        for claimed in tuple(self._unmarked):
+            self.claimed(claimed)
         for person in people.seated(self._room.state.people):
             self.record(person.id)
 

@@ -141,10 +141,16 @@ class Room:
         """Whether this command was given before: then it has its answer, or will have."""
         return self._orders.knows(by, client, number)
 
-    def tell(self, command: Command) -> None:
-        """Give a command of the room's own, whatever comes of it."""
-        # Without a look at its exception, asyncio would complain of one that is refused.
-        self.submit(SYSTEM, command).add_done_callback(lambda f: f.cancelled() or f.exception())
+    def tell(self, command: Command, done: Callable[[], None] = lambda: None) -> None:
+        """Give a command of the room's own, whatever comes of it. ``done`` is called if it was
+        carried out."""
+
+        def answered(answer: asyncio.Future[Done]) -> None:
+            # Without a look at its exception, asyncio would complain of one that is refused.
+            if not answer.cancelled() and answer.exception() is None:
+                done()
+
+        self.submit(SYSTEM, command).add_done_callback(answered)
 
     async def reached(self, seq: int, seconds: float) -> bool:
         """Wait until everything up to a fact is shown here, for so long at most; whether it is."""

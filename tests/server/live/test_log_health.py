@@ -297,3 +297,34 @@ async def test_who_came_and_went_meanwhile_is_recorded_afterwards(host: Any, fau
     fault.syncs_fail = False
     await moderator.until(says("ok"))
     await until(lambda: is_present("p2") and not is_present("p1"))
+
+
+@pytest.mark.parametrize("hangs", [True, False])
+async def test_who_took_a_place_meanwhile_is_marked_afterwards(
+    venue: Any, fault: Fault, monkeypatch: pytest.MonkeyPatch, hangs: bool
+) -> None:
+    """By the link alone, which the others have to see: however long the disk hung, or was full."""
+    monkeypatch.setattr(writer, "SLOW", 0.01)
+    room, go_on = venue.hosted.room, threading.Event()
+    maeve, finn = await venue.moderator(), await venue.moderator()
+    await until(lambda: all(room.state.people[m.id].present for m in (maeve, finn)))
+    await maeve.socket.close()
+    await until(lambda: not room.state.people[maeve.id].present)
+
+    def hang(_fd: int) -> None:
+        go_on.wait(PATIENCE)
+
+    if hangs:
+        monkeypatch.setattr("server.journal.writer.sync", hang)
+    fault.syncs_fail = not hangs
+    await finn.send("session.open")
+    # Not what people were told: any sync of before may have taken that long.
+    await until(lambda: room.log == "failing")
+    assert (await venue.moderator()).id == maeve.id
+    # As if the disk had hung for longer than anything is waited for.
+    waiting = room._writer._orders
+    waiting[:] = [replace(order, since=order.since - writer.TOO_LATE) for order in waiting]
+    go_on.set()
+    fault.syncs_fail = False
+    await finn.has_heard(lambda m: m.get("event") == "people.claimed")
+    assert room.state.people[maeve.id].unconfirmed
