@@ -50,8 +50,8 @@ from .settings import Settings
 SHORT: Final = 1_000
 """Characters of a frame that are read even if it came too fast, so that its sender knows which."""
 
-_BETTER_ELSEWHERE: Final = frozenset({"audience_only", "log_unavailable", "log_lost"})
-"""Refusals of who wants to come in after which they are told of the other servers."""
+_BETTER_ELSEWHERE: Final = frozenset({"log_unavailable", "log_lost"})
+"""Refusals of who wants to come in after which they are told of other servers, if there are any."""
 
 _log = logging.getLogger("roundtable.conversation")
 
@@ -208,8 +208,9 @@ class _Conversation:
         socket = self._socket
         self._services.figures.refusals[refused.code] += 1
         socket.stop_reading()
-        if refused.code in _BETTER_ELSEWHERE and self._services.hub.is_elsewhere:
-            socket.write(self._services.hub.others(refused.code))
+        code, hub = refused.code, self._services.hub
+        if code == "audience_only" or (code in _BETTER_ELSEWHERE and hub.is_elsewhere):
+            socket.write(hub.others(code))
         socket.write(message_frame(error(refused, self._language, lambda _: "")))
         socket.close(close_codes.REASONS.get(refused.code, close_codes.BAD_HELLO), refused.code)
 

@@ -134,8 +134,10 @@ class Room:
         """Refuse (``log_unavailable``, ``log_lost``) what needs a line in the log or in the list of
         tokens, while there cannot be one: at a disk that hangs, whoever comes would wait without a
         word, and another server may be better."""
+        if self.log == "lost":
+            raise Refused("log_lost")
         if self.log != "ok":
-            raise Refused("log_lost" if self.log == "lost" else "log_unavailable")
+            raise Refused("log_unavailable")
 
     def knows(self, by: str, client: str | None, number: int | str) -> bool:
         """Whether this command was given before: then it has its answer, or will have."""

@@ -247,7 +247,7 @@ async def test_ending_for_everybody_closes_the_session_first(room: House) -> Non
     async with seen(desk) as (pilot, _):
         await pilot.press("ctrl+q", "up", "enter")
         await until(lambda: desk.return_value is not None)
-    assert desk.return_value == Left(stop=True)
+    assert desk.return_value == Left(stop=True, closed=True)
     assert room.state.session.phase == "closed"
 
 
