@@ -117,7 +117,8 @@ class _Conversation:
         self._commands: _Commands | None = None
         loop, seconds = asyncio.get_running_loop(), services.settings.hello_seconds
         self._timer: asyncio.TimerHandle | None
-        """What happens where nobody says who they are, or gets in; None once it has."""
+        """What happens where nobody says who they are, or gets in; None for who was turned away on
+        their way in."""
         self._timer = loop.call_later(seconds, self._turn_away, Refused("hello_late"))
 
     def hear(self, opcode: Opcode, data: bytes) -> None:

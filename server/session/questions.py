@@ -51,6 +51,10 @@ class Question:
     def public(self) -> bool:
         return self.status not in ("pending", "dismissed")
 
+    def is_for(self, person: str) -> bool:
+        """Whether somebody may read it who is no moderator."""
+        return self.public or self.person == person
+
 
 def in_turn(state: SessionState) -> list[Question]:
     """All of them, in the order in which they were asked."""
@@ -61,7 +65,7 @@ def find(state: SessionState, question: str, actor: Actor) -> Question:
     """The question of this id. Raises :class:`Refused` (``unknown_question``), also for one
     that the actor may not see."""
     found = state.questions.get(question)
-    if found is None or not (found.public or actor.role == "moderator" or found.person == actor.id):
+    if found is None or not (actor.role == "moderator" or found.is_for(actor.id)):
         raise Refused("unknown_question")
     return found
 

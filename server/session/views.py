@@ -104,7 +104,7 @@ def _vote(event: Event, reader: Reader, state: SessionState) -> Event:
 
 def _labelled(event: Event, reader: Reader, state: SessionState) -> Event | None:
     assert isinstance(event, questions.Labelled)
-    return event if _is_seen(state.questions[event.question], reader) else None
+    return event if state.questions[event.question].is_for(reader.id) else None
 
 
 def _dismissed(event: Event, reader: Reader, state: SessionState) -> Event | None:
@@ -156,7 +156,7 @@ def _undone(event: Event, reader: Reader, state: SessionState) -> Event | None:
     told = _none if kind is None else RULES.get(kind, _none)
     if told is _labelled:
         question = state.questions.get(event.thing or "")
-        if question is None or not _is_seen(question, reader):
+        if question is None or not question.is_for(reader.id):
             return None
     # What was passed over are actions that the reader may not have been told of.
     known = replace(event, passed_over=())
@@ -350,7 +350,7 @@ def state_for(state: SessionState, reader: Reader) -> SessionState:
         questions=PersistentMap(
             (i, replace(q, voters=_only(q.voters, reader)))
             for i, q in state.questions.items()
-            if _is_seen(q, reader)
+            if q.is_for(reader.id)
         ),
         positions={i: _position(p, reader) for i, p in state.positions.items()},
         feedback=replace(given, kept=None),
@@ -366,10 +366,6 @@ def state_for(state: SessionState, reader: Reader) -> SessionState:
         actions=None,
         undone=None,
     )
-
-
-def _is_seen(question: questions.Question, reader: Reader) -> bool:
-    return question.public or question.person == reader.id
 
 
 def _without_signals(session: phases.Session) -> phases.Session:
