@@ -79,6 +79,7 @@ class Link:
         keep: Called with the session's id and each checkpoint that the room tells. Must not raise.
         clock: Says the time in UTC, by default this machine's as it is now, and then counted.
         rooms_clock: Whether ``clock`` is the room's own, as in a rehearsal.
+        beside_own: Whether this program has a line of this person's already, as in a rehearsal.
         random: Gives numbers in [0, 1), for the pauses between attempts.
 
     Raises:
@@ -99,12 +100,14 @@ class Link:
         keep: Callable[[str, Checkpoint], None] = lambda _session, _checkpoint: None,
         clock: Clock | None = None,
         rooms_clock: bool = False,
+        beside_own: bool = False,
         random: Callable[[], float] = chance.random,
     ) -> None:
         self.replica = Replica(RoomsClock(is_own=rooms_clock))
         self.language = language
         self.changed = changed
         self._keep = keep
+        self._beside_own = beside_own
         self.client = client or secrets.token_urlsafe(12)
         self.url = url
         given = address(url)
@@ -161,7 +164,7 @@ class Link:
     def came_second(self) -> bool:
         """Whether somebody of the panel or a moderator was here already as this person, by another
         program, or elsewhere."""
-        return bool(self.replica.came_second)
+        return bool(self.replica.came_second) and not self._beside_own
 
     @property
     def mistaken(self) -> bool:

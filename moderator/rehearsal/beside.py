@@ -28,6 +28,8 @@ async def beside_others(
             language=script.language.code,
             clock=venue.clock.now,
             rooms_clock=True,
+            # The venue watches as whoever leads.
+            beside_own=script.led_by is not None,
         )
         people = asyncio.create_task(venue.play())
         came = asyncio.create_task(venue.moderators_came())

@@ -88,7 +88,8 @@ def _toggled(state: SessionState, you: You | None) -> bool:
 
 async def test_one_practises_on_ones_own_agenda(tmp_path: Path) -> None:
     """Whoever sits at the desk is the agenda's moderator and leads alone: nothing begins before
-    they begin it, hands come up, speeches end by themselves. It begins on the checklist."""
+    they begin it, hands come up, speeches end by themselves. It begins on the checklist, and says
+    of nobody that they moderate as them already."""
     start = datetime(2027, 3, 9, 13, 0, tzinfo=UTC)
     script = Script(
         load_agenda(HARBOUR),
@@ -111,6 +112,7 @@ async def test_one_practises_on_ones_own_agenda(tmp_path: Path) -> None:
         screen = desk.screen
         assert isinstance(screen, Checklist)
         await until(lambda: "Here: 5 of 6" in screen.missing.text)
+        assert not any("is here already" in toast.message for toast in desk._notifications)
         assert replica.state is not None
         assert replica.state.session.phase == "waiting"
         await pilot.press("escape")
