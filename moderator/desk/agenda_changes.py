@@ -11,7 +11,7 @@ from server.session.plan import Agenda, PlannedItem
 from server.session.records import replace
 from server.session.session import SessionState
 
-from .agenda_plans import ITEM, PERSON, POSITION, said
+from .agenda_plans import ITEM, NEW, PERSON, POSITION, said
 
 
 def about_itself(before: Agenda, after: Agenda, state: SessionState) -> Iterator[Command]:
@@ -86,7 +86,8 @@ def about_new(plan: Agenda, fresh: frozenset[str], state: SessionState) -> Itera
             yield agenda.Edit(item.id, lead=item.lead)
         if item.id in fresh:
             for thesis in item.positions:
-                yield positions.Add(thesis.text, item.id, thesis.anonymous, thesis.document)
+                if thesis.id.startswith(NEW):
+                    yield positions.Add(thesis.text, item.id, thesis.anonymous, thesis.document)
 
 
 def _about_positions(was: PlannedItem, item: PlannedItem) -> Iterator[Command]:

@@ -3,14 +3,16 @@ to the desk."""
 
 from __future__ import annotations
 
+from asyncio import Lock
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 from server.agenda_file import read_agenda
 from server.agenda_file.rewriting import rewrite, same
 from server.agenda_file.saving import ChangedMeanwhile, save
 from server.agenda_file.source import read_bytes
-from server.session import people
+from server.session import agenda, people, positions
 from server.session.messages import Command, Fact
 from server.session.plan import Agenda, PlannedPosition
 from server.session.records import replace
@@ -20,6 +22,9 @@ from ..client.people import in_turn
 from .agenda_changes import about_items, about_itself, about_new, about_people
 from .agenda_plans import NEW, as_planned, of_session, recognised, with_ids, without_new
 
+_NEWS: Final = (people.Add, agenda.Add, positions.Add)
+"""Commands that are never to be given twice: the session would have two of what is new."""
+
 
 class AgendaSource:
     """A file, and what it said when session and file agreed last: ``plan``, with the session's
@@ -27,9 +32,12 @@ class AgendaSource:
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
+        # Before it is read: what is written from now on is noticed.
+        self._stamp = self._stat()
         self._content = read_bytes(self.path)
         self.plan = read_agenda(self._content, str(self.path))
-        self._stamp = self._stat()
+        self.taking = Lock()
+        """Held from :meth:`take` until the session has been told all that can be told now."""
         self._added: frozenset[str] = frozenset()
         """The spectators whom moderators have added, as far as this desk was told."""
         self._compared: tuple[tuple[object, ...], bool] = ((), False)
@@ -86,36 +94,37 @@ class AgendaSource:
         self._content, self.plan, self._stamp = content, after, self._stat()
         return backup
 
-    def check(self) -> Agenda:
-        """What the file says now, for :meth:`take`. Raises AgendaErrors."""
-        return read_agenda(read_bytes(self.path), str(self.path))
-
     def take(self, state: SessionState) -> list[Command]:
         """The commands by which the session comes to say what changed in the file since. What else
-        the session says stays. Those that do not reach it are to be given back to :meth:`owe`.
-        Raises AgendaErrors."""
+        the session says stays. Each is owed until :meth:`told`. Raises AgendaErrors."""
+        stamp = self._stat()
+        content = read_bytes(self.path)
+        found = read_agenda(content, str(self.path))
+        owed = [command for command in self._owed if not isinstance(command, _NEWS)]
         news: list[Command] = []
-        if self._is_written:
-            content = read_bytes(self.path)
-            before = self._known(state)
-            after = recognised(read_agenda(content, str(self.path)), before)
-            self._content, self.plan, self._stamp = content, after, self._stat()
+        if len(owed) < len(self._owed) or (stamp, content) != (self._stamp, self._content):
+            # What is new and did not arrive, as far as anybody was told, is new once more.
+            before = without_new(self._known(state))
+            after = recognised(found, before)
+            self._content, self.plan, self._stamp = content, after, stamp
             news += about_itself(before, after, state)
             news += about_people(before, after)
             news += about_items(before, after, state)
-        owed, self._owed = self._owed, []
-        return [*owed, *news]
+        self._owed = [*owed, *news]
+        return [*self._owed]
 
     def rest(self, state: SessionState) -> list[Command]:
-        """After those of :meth:`take`: what could not be said before the session had given ids to
-        who and what is new."""
+        """After those of :meth:`take`, and owed likewise: what could not be said before the session
+        had given ids to who and what is new."""
         plan, fresh = self._known(state), self._fresh
         self._fresh = frozenset()
-        return list(about_new(plan, fresh, state))
+        rest = list(about_new(plan, fresh, state))
+        self._owed += rest
+        return rest
 
-    def owe(self, commands: Iterable[Command]) -> None:
-        """Keep commands that did not reach the session for the next :meth:`take`."""
-        self._owed += commands
+    def told(self, command: Command) -> None:
+        """Owe a command no longer: the session has taken or refused it."""
+        self._owed.remove(command)
 
     def _known(self, state: SessionState) -> Agenda:
         """``plan`` with the ids of what the session has been told of meanwhile."""

@@ -3,7 +3,7 @@ without a screen."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from server.language import N_, Language
@@ -63,36 +63,53 @@ async def taken(
 
     if source is None:
         return no_file(language)
-    try:
-        source.check()
-        commands = source.take(now().state) if source.changed else []
-    except AgendaErrors as errors:
-        raise Wrong(errors.render(language)) from errors
-    if not commands:
+    async with source.taking:
+        try:
+            commands = source.take(now().state)
+        except AgendaErrors as errors:
+            raise Wrong(errors.render(language)) from errors
+        answers = await _given(source, commands, request)
+        left = len(commands) - len(answers)
+        if not left:
+            commands = source.rest(now().state)
+            more = await _given(source, commands, request)
+            answers += more
+            left = len(commands) - len(more)
+    if not answers and not left:
         return language.text("The file is in order. Nothing in it has changed for the session.")
-    answers = [(command, await request(command)) for command in commands]
-    answers += [(command, await request(command)) for command in source.rest(now().state)]
-    return " ".join(_how_many(language, source, answers))
+    return " ".join(_how_many(language, answers, left))
 
 
-def _how_many(
-    language: Language, source: AgendaSource, answers: list[tuple[Command, Answer]]
-) -> Iterator[str]:
-    """Say what became of all, and keep what did not get there."""
-    done = sum(isinstance(answer, Answered) for _, answer in answers)
-    owed = [command for command, answer in answers if _is_owed(answer)]
-    refused = len(answers) - done - len(owed)
-    source.owe(owed)
+async def _given(
+    source: AgendaSource,
+    commands: Iterable[Command],
+    request: Callable[[Command], Awaitable[Answer]],
+) -> list[Answer]:
+    """The answers to commands, up to the first that does not get there: those behind it may need
+    it, and would hardly get further."""
+    answers: list[Answer] = []
+    for command in commands:
+        answer = await request(command)
+        if _is_owed(answer):
+            break
+        source.told(command)
+        answers.append(answer)
+    return answers
+
+
+def _how_many(language: Language, answers: list[Answer], left: int) -> Iterator[str]:
+    done = sum(isinstance(answer, Answered) for answer in answers)
+    refused = len(answers) - done
     yield language.plural(
         "{n} change taken over from the file.", "{n} changes taken over from the file.", n=done
     )
     if refused:
         yield language.plural("{n} was refused.", "{n} were refused.", n=refused)
-    if owed:
+    if left:
         yield language.plural(
             "{n} did not get there: read the file again once the server answers.",
             "{n} did not get there: read the file again once the server answers.",
-            n=len(owed),
+            n=left,
         )
 
 

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from moderator.client.outbox import Answer, Answered, Denied, Unsent
-from moderator.desk import agenda_place
+from moderator.client.session_view import SessionView
+from moderator.desk import agenda_place, agenda_source
 from moderator.desk.agenda_source import AgendaSource
-from moderator.desk.agenda_upkeep import taken
+from moderator.desk.agenda_upkeep import saved, taken
 from server.agenda_file import AgendaErrors, load_agenda
 from server.agenda_file.saving import ChangedMeanwhile
 from server.language import Language
@@ -49,10 +50,15 @@ class Desk:
     def take(self) -> int:
         """Take the file's changes over; returns how many there were."""
         first = self.source.take(self.course.state)
-        self.do(*first)
+        self._tell(first)
         rest = self.source.rest(self.course.state)
-        self.do(*rest)
+        self._tell(rest)
         return len(first) + len(rest)
+
+    def _tell(self, commands: list[Command]) -> None:
+        for command in commands:
+            self.do(command)
+            self.source.told(command)
 
 
 @pytest.fixture
@@ -318,37 +324,139 @@ def test_whom_moderators_added_is_known_to_a_desk_that_comes_later(
     assert agenda_place.added(tmp_path / "none") == []
 
 
+class Line:
+    """From a desk to its session; ``answers`` come first, in place of the session's own."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.answers: list[Answer] = []
+        self.given: list[Command] = []
+        self.english = Language.named("en")
+
+    async def request(self, command: Command) -> Answer:
+        self.given.append(command)
+        answer = self.answers.pop(0) if self.answers else Answered(1)
+        arrived = isinstance(answer, Unsent) and answer.may_have_arrived
+        if arrived or isinstance(answer, Answered):
+            self.desk.do(command)
+        return answer
+
+    def view(self) -> SessionView:
+        return self.desk.course.view("m1")
+
+    async def take(self) -> str:
+        return await taken(self.english, self.desk.source, self.view, self.request)
+
+    def save(self) -> str:
+        return saved(self.english, self.desk.source, self.view(), "file")
+
+
 def test_what_of_the_file_did_not_reach_the_session_is_still_to_be_taken(
     desk: Desk, file: Path
 ) -> None:
     """Nothing of it is forgotten: until it has been taken, nobody saves the session's older words
-    over it. What was refused is said, and not tried for ever."""
+    over it. What was refused is said, and not tried for ever. Behind what does not get there
+    nothing is tried, as each would be waited for."""
     written = file.read_text().replace(desk.source.plan.title, "Another title")
     person = desk.source.plan.people[0].name
     file.write_text(written.replace(person, f"{person} the Second"))
-    answers: list[Answer] = [Unsent(may_have_arrived=False), Denied("log_unavailable", "")]
-
-    async def request(command: Command) -> Answer:
-        answer = answers.pop(0) if answers else Answered(1)
-        if isinstance(answer, Answered):
-            desk.do(command)
-        return answer
-
-    def told() -> str:
-        view = desk.course.view("m1")
-        return asyncio.run(taken(Language.named("en"), desk.source, lambda: view, request))
-
-    assert told() == (
-        "0 changes taken over from the file. 2 did not get there: read the file again once the"
-        " server answers."
-    )
-    with pytest.raises(ChangedMeanwhile):
-        desk.source.save(desk.course.state)
-    assert told() == "2 changes taken over from the file."
+    line = Line(desk)
+    for answer in Unsent(may_have_arrived=False), Denied("log_unavailable", ""):
+        line.answers, line.given = [answer], []
+        assert asyncio.run(line.take()) == (
+            "0 changes taken over from the file. 2 did not get there: read the file again once the"
+            " server answers."
+        )
+        assert len(line.given) == 1
+        assert line.save().startswith("Not saved: the file has changed since it was read.")
+    assert asyncio.run(line.take()) == "2 changes taken over from the file."
     assert desk.course.state.session.title == "Another title"
     assert not desk.source.differs(desk.course.state)
 
     file.write_text(file.read_text().replace("Another title", "A third"))
-    answers = [Denied("forbidden", "")]
-    assert told() == "0 changes taken over from the file. 1 was refused."
+    line.answers = [Denied("forbidden", "")]
+    assert asyncio.run(line.take()) == "0 changes taken over from the file. 1 was refused."
     assert not desk.source.changed
+
+
+def test_what_is_under_way_from_the_file_is_not_saved_over(desk: Desk, file: Path) -> None:
+    """The session says the older words until the answer is there, which takes seconds where the
+    line is bad; nor is anything given twice by who asks again meanwhile. Whoever gives up waiting
+    loses nothing of it."""
+    file.write_text(file.read_text().replace(desk.source.plan.title, "Another title"))
+    line = Line(desk)
+
+    async def told() -> list[str]:
+        asked, go_on = asyncio.Event(), asyncio.Event()
+
+        async def slowly(command: Command) -> Answer:
+            asked.set()
+            await go_on.wait()
+            return await line.request(command)
+
+        def begun() -> asyncio.Task[str]:
+            return asyncio.create_task(taken(line.english, desk.source, line.view, slowly))
+
+        given_up = begun()
+        await asked.wait()
+        assert line.save().startswith("Not saved: the file has changed since it was read.")
+        given_up.cancel()
+        await asyncio.gather(given_up, return_exceptions=True)
+        assert desk.source.changed
+        asked.clear()
+        first = begun()
+        await asked.wait()
+        second = begun()
+        go_on.set()
+        return [await first, await second]
+
+    assert asyncio.run(told()) == [
+        "1 change taken over from the file.",
+        "The file is in order. Nothing in it has changed for the session.",
+    ]
+    assert len(line.given) == 1
+    assert "Another title" in file.read_text()
+
+
+def test_what_is_new_in_the_file_comes_once(desk: Desk, file: Path) -> None:
+    """Also where it arrived and its answer did not, for which nobody can tell the two apart: an
+    item, a thesis, somebody. What came behind it is not lost for that."""
+    text = file.read_text(encoding="utf-8")
+    text = text.replace("panelists:\n", "panelists:\n  - name: Eva Ott\n    organisation: Press\n")
+    new = (
+        "  - title: Press\n    kind: questions\n    duration: 5 min\n    questions:\n"
+        "      - {to: Eva Ott, text: How?}\n    positions:\n      - text: Yes\n      - text: No\n"
+    )
+    text = text.replace("  - title: Discussion\n", f"{new}  - title: Discussion\n")
+    file.write_text(text, encoding="utf-8")
+    line = Line(desk)
+    for _attempt in range(9):
+        line.answers = [Unsent(may_have_arrived=True)]
+        asyncio.run(line.take())
+    assert not desk.source.changed
+    state = desk.course.state
+    assert [p.name for p in state.people.values()].count("Eva Ott") == 1
+    (press,) = [item for item in state.items if item.title == "Press"]
+    assert [(state.people[q.to].name, q.text) for q in press.prepared] == [("Eva Ott", "How?")]
+    assert [p.text for p in state.positions.values() if p.item == press.id] == ["Yes", "No"]
+    assert not desk.source.differs(state)
+
+
+def test_a_file_that_is_written_while_it_is_read_is_read_again(
+    desk: Desk, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever saves it in that moment in another window is not passed over."""
+    title = desk.source.plan.title
+    file.write_text(file.read_text().replace(title, "Another title"))
+
+    def late(path: Path) -> bytes:
+        content = path.read_bytes()
+        path.write_bytes(content.replace(b"Another title", b"The third title"))
+        return content
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(agenda_source, "read_bytes", late)
+        assert desk.take() == 1
+    assert desk.source.changed
+    assert desk.take() == 1
+    assert desk.course.state.session.title == "The third title"
