@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
+from weakref import WeakValueDictionary
 
 from .holder import holder_of
 from .port.rate_limit import RateLimit
@@ -16,13 +17,13 @@ from .room.spending import Spending, Spent
 from .settings import Rates, Settings
 
 MOST_KEPT: Final = 10_000
-"""People and addresses whose pace is remembered, each."""
+"""People and addresses whose pace is remembered, each, besides those with a connection."""
 
 
 class Pace:
     """What one sender may still do. Times are in seconds."""
 
-    __slots__ = ("_bytes", "_commands", "_seconds")
+    __slots__ = ("__weakref__", "_bytes", "_commands", "_seconds")
 
     def __init__(self, rates: Rates, now: float) -> None:
         self._commands = RateLimit(rates.commands_burst, rates.commands, now)
@@ -67,26 +68,33 @@ class Paces:
 
     def __init__(self, settings: Settings, spending: Spending | None = None) -> None:
         """``spending``, where other servers are told of it."""
-        self._settings = settings
         self._spending = spending
-        self._people: Recent[str, Pace] = Recent(MOST_KEPT)
-        self._addresses: Recent[str, Pace] = Recent(MOST_KEPT)
+        self._people = _Known(settings.person)
+        self._addresses = _Known(settings.address)
 
     def of(self, person: str, address: str, now: float) -> Sender:
-        settings, holder = self._settings, holder_of(address)
-        return Sender(
-            _known(self._people, person, settings.person, now),
-            _known(self._addresses, holder, settings.address, now),
-            (person, holder),
-            self._spending,
-        )
+        holder = holder_of(address)
+        paces = self._people.of(person, now), self._addresses.of(holder, now)
+        return Sender(*paces, (person, holder), self._spending)
 
     def charge(self, spent: Spent, now: float) -> None:
         """Count what a person, or an address, sent to another server."""
-        paces = self._people if spent.what == "person" else self._addresses
-        rates = self._settings.person if spent.what == "person" else self._settings.address
-        _known(paces, spent.who, rates, now).spend(spent.size, spent.seconds, spent.number)
+        known = self._people if spent.what == "person" else self._addresses
+        known.of(spent.who, now).spend(spent.size, spent.seconds, spent.number)
 
 
-def _known(paces: Recent[str, Pace], name: str, rates: Rates, now: float) -> Pace:
-    return paces.get(name) or paces.keep(name, Pace(rates, now))
+class _Known:
+    """Paces by name: of whoever sent something lately, and of whoever is still connected, however
+    many others came since. Else a further connection would have another pace than the first."""
+
+    def __init__(self, rates: Rates) -> None:
+        self._rates = rates
+        self._recent: Recent[str, Pace] = Recent(MOST_KEPT)
+        self._in_use: WeakValueDictionary[str, Pace] = WeakValueDictionary()
+
+    def of(self, name: str, now: float) -> Pace:
+        found = self._recent.get(name)
+        if found is None:
+            found = self._in_use.get(name) or Pace(self._rates, now)
+            self._in_use[name] = self._recent.keep(name, found)
+        return found

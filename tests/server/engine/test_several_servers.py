@@ -690,7 +690,7 @@ async def test_limits_count_across_servers(serve: Serve) -> None:
         assert (await here.do("whisper.send", to="panel", text=str(number)))["ok"]
     assert (await here.do("whisper.send", to="panel", text="more"))["error"]["code"] == "too_fast"
     # What was spent here is told there a little later.
-    paces = two.app._conversations._services.paces._people
+    paces = two.app._conversations._services.paces._people._recent
     await until(lambda: (pace := paces.get(here.id)) and pace._commands._left < 1)
     answer = await there_too.do("whisper.send", to="panel", text="there")
     assert answer["error"]["code"] == "too_fast"
