@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, Final, TypeAlias
 
-from server.journal.forget import compared
+from server.journal.forget import meant
 from server.language import Language
 from server.session.messages import EVENTS
 from server.session.times import moment
@@ -56,11 +56,8 @@ class Names:
         return printable(f"{known} ({person})" if known else person)
 
     def called(self, wanted: str) -> tuple[str, ...]:
-        """The ids of whoever has this id, or else had this name, as ``forget`` takes them."""
-        if wanted in self._had:
-            return (wanted,)
-        name = compared(wanted)
-        return tuple(p for p, names in self._had.items() if name in map(compared, names))
+        """The ids of whoever is meant."""
+        return meant(wanted, self._had)
 
     def _learn(self, person: object, name: object) -> None:
         if isinstance(person, str) and isinstance(name, str):

@@ -7,7 +7,7 @@ that a name has no place where it could stay.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -218,8 +218,7 @@ class Somebody:
 def find(log: Path, wanted: str) -> Somebody:
     """Somebody in a log, by their id or a name that they had. Raises Nobody, Damaged, OSError."""
     had = everybody(log)
-    found = [wanted] if wanted in had else []
-    found = found or [p for p, names in had.items() if compared(wanted) in map(compared, names)]
+    found = meant(wanted, had)
     if len(found) != 1:
         raise Nobody(found)
     others = (name for p, names in had.items() if p != found[0] for name in names)
@@ -290,6 +289,14 @@ def _ascii(text: str) -> str:
     return "".join(filter(str.isascii, unicodedata.normalize("NFKD", text)))
 
 
-def compared(name: str) -> str:
+def meant(wanted: str, had: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """The ids of whoever has this id, or else had this name: ``had`` are all names, by the ids."""
+    if wanted in had:
+        return (wanted,)
+    name = _compared(wanted)
+    return tuple(p for p, names in had.items() if name in map(_compared, names))
+
+
+def _compared(name: str) -> str:
     """What of a name has to be the same for it to be that of the same person."""
     return unicodedata.normalize("NFC", name).casefold().strip()
