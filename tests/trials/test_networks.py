@@ -9,9 +9,9 @@ import pytest
 
 from tests.support.processes import ROOT
 from trials.networks.__main__ import why_not
-from trials.networks.course import Course, Look
+from trials.networks.course import Course, Look, newcomer
 from trials.networks.page import Seen, off_by, ran_on
-from trials.networks.verdict import clocks
+from trials.networks.verdict import clocks, unjudged
 from trials.networks.weather import Line, Weather
 from trials.served import Server
 
@@ -44,6 +44,17 @@ def test_it_would_notice_a_clock_that_is_wrong() -> None:
     assert not list(clocks(_course(pages=(("Ann", "back", 60.0),))))
     for off in (130.0, None):
         assert list(clocks(_course(pages=(("Ann", "back", off),))))
+
+
+def test_it_would_notice_who_was_never_live() -> None:
+    """Whoever has no connection, or for moments only, shows no wrong clock; that is no proof of a
+    right one. Where nothing goes through, nobody is expected to be live."""
+    look = Look(newcomer("back"), "back", "connected", 0.01, 5.0)
+    assert not list(unjudged(_course(look), ["back", "cut off"]))
+    elsewhere = replace(look, weather="5 % lost")
+    for nothing in replace(look, off=None), replace(look, since=1.0), elsewhere:
+        assert len(list(unjudged(_course(nothing), ["back"]))) == 1
+    assert len(list(unjudged(_course(), ["fine", "back"]))) == 2
 
 
 def test_it_would_notice_a_clock_that_runs_on() -> None:

@@ -57,7 +57,7 @@ def main() -> int:
     )
     with tempfile.TemporaryDirectory() as folder:
         course = asyncio.run(run(options, Path(folder)))
-        found = mistakes(course)
+        found = mistakes(course, options)
     for line in lines(course, options):
         print(line)
     for sentence in found:

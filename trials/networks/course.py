@@ -7,7 +7,7 @@ import random
 from asyncio.subprocess import PIPE, Process
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,6 +33,9 @@ LOOKED_AT: Final = 8.0
 """Seconds in which a page draws often enough for its clock to be judged."""
 NOTICED_WITHIN: Final = 9.0
 """Seconds after which whoever hears nothing has to say so: a sign of life is good for seven."""
+SETTLED: Final = 4.0
+"""Seconds after a welcome, within which some questions for the time have been answered: where the
+welcome itself came late, and the first of them as well, a clock may be wrong until then."""
 
 FINE: Final = Weather()
 FAR: Final = Weather(delay=0.2, jitter=0.06)
@@ -72,6 +75,16 @@ class Look:
     connection: str
     off: float | None
     since: float
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it tells how good the clock is."""
+        return self.off is not None and self.since >= SETTLED
+
+
+def newcomer(weather: str) -> str:
+    """What is said of who came in a weather."""
+    return f"who came ({weather})"
 
 
 @dataclass
@@ -192,7 +205,7 @@ async def _watch(course: Course) -> None:
         await asyncio.sleep(LOOKS_EVERY)
         everybody = [(person.name, person.link) for person in course.people]
         if course.new is not None:
-            everybody.append((f"who came ({course.weather})", course.new))
+            everybody.append((newcomer(course.weather), course.new))
         for who, link in everybody:
             view = link.view()
             if link.connection != "connected" or view is None:
@@ -225,13 +238,19 @@ async def _bright(course: Course, options: Options) -> None:
         off = page.off_by((await tab.seen())[count:], begun)
         course.pages.append((tab.name, course.weather, off))
     # A first packet that is lost is sent again after a second, the next time after two, and so on.
-    newcomer = course.new
-    try:
-        await until(lambda: newcomer.connection == "connected", COMES_WITHIN)
-    except TimeoutError:
-        course.mistakes.append(f"who came did not get in ({course.weather})")
+    names = [newcomer(course.weather), *(person.name for person in course.people)]
+    # Whoever is not live for so long in all that time is told of in the end.
+    with suppress(TimeoutError):
+        await until(lambda: all(_last(course, name) for name in names), COMES_WITHIN)
     course.new = None
     coming.cancel()
+
+
+def _last(course: Course, who: str) -> bool:
+    """Whether the last look at somebody, in the present weather, tells how good their clock is."""
+    looks = (look for look in reversed(course.looks) if look.who == who)
+    last = next(looks, None)
+    return last is not None and last.weather == course.weather and last.is_settled
 
 
 async def _speech(course: Course) -> float:

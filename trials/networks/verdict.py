@@ -1,26 +1,24 @@
 """What a trial of bad networks has shown."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from trials.soak.people import tally
 from trials.soak.verdict import judge
 
-from .course import Course, Look, Options
+from .course import COURSE, DARK, SETTLED, Course, Look, Options, newcomer
 from .page import AGREES
 
 TOLERATED: Final = AGREES / 1000
-SETTLED: Final = 4.0
-"""Seconds after a welcome, within which some questions for the time have been answered: where the
-welcome itself came late, and the first of them as well, a clock may be wrong until then."""
 LOSES_TOO_MUCH: Final = frozenset({"15 % lost"})
 """Weathers in which clocks are not judged: what is shown as live may be seconds old there."""
 
 
-def mistakes(course: Course) -> list[str]:
+def mistakes(course: Course, options: Options) -> list[str]:
     """What must not be, in sentences."""
-    return [*course.mistakes, *judge(course).mistakes, *clocks(course)]
+    untold = unjudged(course, options.weathers)
+    return [*course.mistakes, *judge(course).mistakes, *clocks(course), *untold]
 
 
 def clocks(course: Course) -> Iterator[str]:
@@ -36,6 +34,17 @@ def clocks(course: Course) -> Iterator[str]:
         if weather not in LOSES_TOO_MUCH and (off is None or abs(off) >= AGREES):
             said = "stood" if off is None else f"was off by {off:.0f} ms"
             yield f"{who}'s clock {said} ({weather})"
+
+
+def unjudged(course: Course, weathers: Iterable[str]) -> Iterator[str]:
+    """Sentences about those who were never live for long enough to be found wrong."""
+    known = {(look.who, look.weather) for look in _settled(course)}
+    for weather in weathers:
+        if COURSE[weather] is DARK:
+            continue
+        for who in (*(person.name for person in course.people), newcomer(weather)):
+            if (who, weather) not in known:
+                yield f"{who} was not live for {SETTLED:.0f} seconds at a time ({weather})"
 
 
 def lines(course: Course, options: Options) -> Iterator[str]:
@@ -61,7 +70,7 @@ def lines(course: Course, options: Options) -> Iterator[str]:
 
 
 def _settled(course: Course) -> Iterator[Look]:
-    return (look for look in course.looks if look.off is not None and look.since >= SETTLED)
+    return (look for look in course.looks if look.is_settled)
 
 
 def _at(waits: list[float], hundredth: int) -> str:
