@@ -59,7 +59,7 @@ class _Passed:
         return final or (self.to == {said.server} and self.count == said.count)
 
 
-class Orders:
+class Passing:
     """Both sides: what is passed on from here, and what others pass on to here."""
 
     def __init__(self, ours: Ours) -> None:
