@@ -7,14 +7,11 @@ import asyncio
 import contextlib
 import errno
 import json
-import logging
 import os
-import signal
 import socket
 import ssl
 import sys
-import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Coroutine, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -26,6 +23,7 @@ from server.system_words import system_words
 from ..wording.logs import placed
 from ..wording.printable import printable
 from . import engine
+from .ending import Ending
 from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, system_errors
 from .opening import (
     ANNOUNCED,
@@ -46,10 +44,6 @@ if TYPE_CHECKING:
 
 PORT: Final = 8765
 """The usual port. Where it is taken and nobody asked for it, any free one."""
-ENDS_WITHIN: Final = 20.0
-"""Seconds that an end in good order may take. A disk that hangs would not let it end at all."""
-
-_log = logging.getLogger("roundtable.process")
 
 
 def register(commands: Commands) -> None:
@@ -77,30 +71,16 @@ def hold(args: argparse.Namespace, language: Language, relay: bool = False) -> N
     """The same. A ``relay`` serves the audience of one that others write."""
     from server import program_log
 
-    # In a thread: what is not waited for any more may be what the loop waits for.
-    ending = threading.Timer(ENDS_WITHIN, _end_now)
-    ending.daemon = True
+    ending = Ending()
     try:
-        asyncio.run(_hold(args, language, relay, ending.start))
+        asyncio.run(_hold(args, language, relay, ending))
     finally:
         # What is said to people now comes after it.
         program_log.flush()
-        ending.cancel()
+        ending.over()
 
 
-def _end_now() -> None:
-    """End as ``kill -9`` does. Whoever has not been answered by now was told of nothing."""
-    from server import program_log
-
-    _log.error("the end took too long")
-    program_log.flush()
-    os._exit(FAILED)
-
-
-async def _hold(
-    args: argparse.Namespace, language: Language, relay: bool, ends: Callable[[], None]
-) -> None:
-    """``ends`` is called when the end begins."""
+async def _hold(args: argparse.Namespace, language: Language, relay: bool, ending: Ending) -> None:
     from server import collector, program_log
     from server.app import App
 
@@ -117,7 +97,7 @@ async def _hold(
         if relay and not has_begun(args, keeper):
             # Whoever comes meanwhile is refused, instead of being left without an answer.
             listener.close()
-            with _stopped_by_signals(stop):
+            with ending.on_signals(stop.set):
                 await wait_for_begin(args, keeper, stop, language)
             if stop.is_set():
                 return
@@ -133,7 +113,7 @@ async def _hold(
             args.trusted_proxy or (),
             None if certificate is None else certificate.context,
         )
-        with _stopped_by_signals(stop), _announced(opening.folder, args, app.port):
+        with ending.on_signals(stop.set), _announced(opening.folder, args, app.port):
             async with app:
                 warn_of_links(args, app.base, language)
                 if relay:
@@ -144,7 +124,7 @@ async def _hold(
                 name = None if args.trusted_proxy else urlsplit(app.base).hostname
                 renewing = () if certificate is None else (certificate.follow(name),)
                 await _first(stop.wait(), app.left(), *renewing)
-                ends()
+                ending.begin()
 
 
 async def _first(*ends: Coroutine[Any, Any, object]) -> None:
@@ -243,21 +223,3 @@ def _announced(folder: Path, args: argparse.Namespace, port: int) -> Iterator[No
         yield
     finally:
         path.unlink(missing_ok=True)
-
-
-@contextlib.contextmanager
-def _stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
-    """Let the signals that end programs set ``stop``."""
-    loop = asyncio.get_running_loop()
-    names = ("SIGINT", "SIGTERM", "SIGBREAK", "SIGHUP")
-    signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    # Not loop.add_signal_handler: Windows has none.
-    earlier = {
-        number: signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
-        for number in signals
-    }
-    try:
-        yield
-    finally:
-        for number, handler in earlier.items():
-            signal.signal(number, handler)

@@ -15,12 +15,10 @@ from server import program_log
 from server.live.room.place import Place, keep, kept
 
 from .known_links import CODE, KnownLinks
-from .starting import Begun, begin
+from .starting import Begun, begin, end_now
 
 ENDS_WITHIN: Final = 10.0
 """Seconds that a server has for an end in good order."""
-IS_GONE_WITHIN: Final = 5.0
-"""Seconds that are waited for the system to end it. Some do that only when its disk answers."""
 
 
 def known(said: Mapping[str, Any]) -> dict[str, str]:
@@ -124,10 +122,8 @@ class Hosting:
         try:
             self.process.wait(ENDS_WITHIN)
         except subprocess.TimeoutExpired:
-            self.process.kill()
             self.killed = True
-            with suppress(subprocess.TimeoutExpired):
-                self.process.wait(IS_GONE_WITHIN)
+            end_now(self.process)
 
 
 def awaited(begun: Begun) -> Hosting:
@@ -142,8 +138,7 @@ def awaited(begun: Begun) -> Hosting:
         session, cut_off = said["session"], int(said.get("cut_off", 0))
         return Hosting(session, log_file, links, process, begun.errors, begun.stays, cut_off)
     except (ValueError, KeyError, TypeError):
-        process.kill()
-        code = process.wait()
+        code = end_now(process)
         said = begun.complaint
         if not os.environ.get("ROUNDTABLE_DEBUG"):
             said = program_log.without(said)

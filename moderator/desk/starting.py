@@ -12,9 +12,16 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+IS_GONE_WITHIN: Final = 5.0
+"""Seconds that are waited for the system to end a process. Some do that only when its disk
+answers."""
+KILLED: Final = -9
+"""The exit code of who was ended so."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +47,17 @@ class Begun:
         try:
             yield
         except BaseException:
-            self.process.kill()
-            self.process.wait()
+            end_now(self.process)
             raise
+
+
+def end_now(process: subprocess.Popen[str]) -> int:
+    """End a server as a crash would, and wait until it is gone; not without end. Returns its exit
+    code, ``KILLED`` also where the system keeps what is left of it."""
+    process.kill()
+    with suppress(subprocess.TimeoutExpired):
+        return process.wait(IS_GONE_WITHIN)
+    return KILLED
 
 
 def begin(arguments: Sequence[str], errors: Path, stays: Sequence[str] = ()) -> Begun:

@@ -215,15 +215,16 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, st
 HANGS = """
 import sys, threading
 from moderator import cli
-from moderator.commands import serve
+from moderator.commands import ending
 from server.journal import writer
 from server.live.room import writer as room_writer
 writer.sync = lambda fd: threading.Event().wait()
 room_writer.SLOW = 0.2
-serve.ENDS_WITHIN = 0.5
+ending.ENDS_WITHIN, ending.AGAIN_AFTER = {within}, 0.0
 sys.exit(cli.main())
 """
-"""The program, on a disk that answers nothing once the session has begun."""
+"""The program, on a disk that answers nothing once the session has begun; it ends ``within``
+seconds."""
 
 
 @posix
@@ -233,7 +234,7 @@ async def test_a_disk_that_does_not_answer_keeps_no_server_from_its_end(
     """It waits for some seconds and then ends as a crash would, and says so: whatever stops it, and
     whoever stops it, need not wait for the disk."""
     args = (str(agenda), "--port", "0", "--data-dir", str(tmp_path / "data"))
-    serving = Serving(*args, program=("-c", HANGS))
+    serving = Serving(*args, program=("-c", HANGS.format(within=0.5)))
     try:
         link = urlsplit(serving.said["links"]["moderator"])
         async with connect(f"ws://{link.netloc}/ws", proxy=None) as moderator:
@@ -245,6 +246,39 @@ async def test_a_disk_that_does_not_answer_keeps_no_server_from_its_end(
         serving.kill()
     assert code == 1
     assert 'event="the end took too long"' in said
+
+
+@posix
+async def test_whoever_stops_a_server_again_does_not_wait_for_its_end(
+    agenda: Path, tmp_path: Path
+) -> None:
+    """It ends at once as a crash would, which loses nothing that was acknowledged, and says so."""
+    args = (str(agenda), "--port", "0", "--data-dir", str(tmp_path / "data"))
+    serving = Serving(*args, program=("-c", HANGS.format(within=600)))
+    try:
+        link = urlsplit(serving.said["links"]["moderator"])
+        async with connect(f"ws://{link.netloc}/ws", proxy=None) as moderator:
+            await moderator.send(json.dumps({"hello": 1, "token": link.fragment}))
+            await moderator.recv()
+            await moderator.send(json.dumps({"id": 1, "do": "session.open"}))
+            serving.process.send_signal(signal.SIGTERM)
+            async with asyncio.timeout(PATIENCE):
+                await moderator.wait_closed()
+            code, _, said = await asyncio.to_thread(serving.end, signal.SIGINT)
+    finally:
+        serving.kill()
+    assert code == 1
+    assert 'event="ended at once"' in said
+
+
+@posix
+def test_a_signal_that_is_passed_on_twice_ends_a_server_in_good_order(serving: Any) -> None:
+    """As where a terminal is closed, or ctrl+c reaches what the server was started by as well."""
+    begun = serving()
+    for number in (signal.SIGINT, signal.SIGHUP):
+        begun.process.send_signal(number)
+    code, _, said = begun.end(signal.SIGTERM)
+    assert (code, said) == (0, "")
 
 
 @pytest.fixture
@@ -269,7 +303,7 @@ async def test_nobody_waits_for_a_program_log_that_cannot_be_written(
     """As a rule it is on the very disk that hangs. People are told of that all the same, and the
     server ends."""
     args = (str(agenda), "--port", "0", "--data-dir", str(tmp_path / "data"))
-    serving = Serving(*args, program=("-c", HANGS), stderr=stuck)
+    serving = Serving(*args, program=("-c", HANGS.format(within=0.5)), stderr=stuck)
     try:
         link = urlsplit(serving.said["links"]["moderator"])
         async with (

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from moderator.desk import hosting
+from moderator.desk import hosting, starting
 
 posix = pytest.mark.skipif(os.name == "nt", reason="signals are POSIX's")
 
@@ -34,7 +34,7 @@ def test_a_server_that_cannot_be_ended_keeps_no_desk(
     """Whoever ends the session gets their terminal back, and reads that the server has ended: what
     is left of it does nothing any more."""
     monkeypatch.setattr(hosting, "ENDS_WITHIN", 0.1)
-    monkeypatch.setattr(hosting, "IS_GONE_WITHIN", 0.1)
+    monkeypatch.setattr(starting, "IS_GONE_WITHIN", 0.1)
     command = [sys.executable, "-c", IN_THE_KERNEL]
     with Waiting(command, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -44,5 +44,26 @@ def test_a_server_that_cannot_be_ended_keeps_no_desk(
             assert not served.died
             served.stop()
             assert served.died
+        finally:
+            process.send_signal(signal.SIGKILL)
+
+
+@posix
+def test_a_start_that_is_interrupted_waits_for_no_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever gives up while the server begins gets their terminal back likewise."""
+    monkeypatch.setattr(starting, "IS_GONE_WITHIN", 0.1)
+    command = [sys.executable, "-c", IN_THE_KERNEL]
+    with Waiting(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            process.stdout.readline()
+            with (
+                pytest.raises(KeyboardInterrupt),
+                starting.Begun(process, tmp_path / "errors", 0).wanted(),
+            ):
+                raise KeyboardInterrupt
+            assert process.poll() is None
         finally:
             process.send_signal(signal.SIGKILL)
