@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from textual.drivers.linux_driver import LinuxDriver
+from .terminal_input import AnyInput
 
 FRAME: Final = "\x1b[?2026h"
 FRAME_END: Final = "\x1b[?2026l"
 """What Textual writes around a frame where the terminal knows it."""
 
 
-class OneWrite(LinuxDriver):
+class OneWrite(AnyInput):
     """Keeps what is written from a frame's begin to its end, and writes it at once.
 
     Textual writes begin, frame and end by themselves: three writes, so three packets over ssh.

@@ -95,6 +95,7 @@ class LastResort(App[ReturnType]):
             self._leave_a_line()
 
     def _leave_a_line(self) -> None:
+        self._return_code = 1
         error = self._exception
         file = note(error, self.data_dir) if error is not None else None
         if file is None:

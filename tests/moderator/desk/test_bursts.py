@@ -156,3 +156,19 @@ def test_the_real_cursor_stands_at_what_has_the_focus(room: Serving) -> None:
         terminal.read_until(lambda: terminal.shows("1  "))
         terminal.press(b"\x1b[B")
         terminal.read_until(lambda: stands_at("2  ", 0) or stands_at("3  ", 0))
+
+
+def test_what_is_no_text_and_no_key_ends_nothing(room: Serving) -> None:
+    """A terminal that is set to Latin-1 sends bytes that are no UTF-8: they are the letters that
+    they are there. Sequences that only look like a key's do nothing, and what is typed right behind
+    them counts."""
+    arguments = ("moderate", room.links["moderator"], "--as", "Hanna Sommer", "--lang", "de")
+    data = str(Path(room.log).parent.parent)
+    with on_terminal("moderator.cli", *arguments, "--data-dir", data) as terminal:
+        terminal.read_until(lambda: terminal.shows("Redeliste"))
+        terminal.settle()
+        terminal.press(b"\xff\xc3\x1b[27;:3B\x1b[99999999999999999999;1u\x1b[1114113;1u\x80")
+        sent = len(told(room, "whisper.sent"))
+        terminal.press("wböni\rGrüße\r".encode("latin-1"))
+        terminal.read_until(lambda: len(told(room, "whisper.sent")) == sent + 1)
+        assert told(room, "whisper.sent", "to", "text")[-1] == ("p3", "Grüße")
