@@ -68,6 +68,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
+    # Hypothesis looks once for who holds its source of chance: not among what is frozen.
+    hypothesis.given(hypothesis.strategies.none())(lambda _: None)()
     # What is there by now stays to the end, and need not be looked through again.
     gc.freeze()
 

@@ -48,7 +48,7 @@ def run_out(made: Certificate) -> None:
     )
     subprocess.run(
         [
-            *("openssl", "x509", "-req", "-days", "-1", "-copy_extensions", "copy"),
+            *("openssl", "x509", "-req", "-days", "0", "-copy_extensions", "copy"),
             *("-signkey", str(made.key), "-out", str(made.cert)),
         ],
         input=asked.stdout,

@@ -67,6 +67,8 @@ def become_windows() -> None:
     # Libraries choose their ways when they are imported, and would miss what is not played.
     for name in LIBRARIES.split():
         import_module(name)
+    # And asyncio when it makes its first loop.
+    asyncio.new_event_loop().close()
     sys.modules |= dict.fromkeys(MODULES.split())  # type: ignore[arg-type]  # None: there is none
     for module, names in LACKS.items():
         for name in names.split():

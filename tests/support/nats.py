@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from tests.support.ports import free_ports
@@ -70,8 +71,8 @@ class Node:
 
     @property
     def is_ready(self) -> bool:
-        with suppress(OSError), urlopen(f"http://{self.monitored}/healthz", timeout=1) as answer:
-            return bool(answer.status == 200)
+        with suppress(OSError), self._answer("healthz", 1):
+            return True
         return False
 
     @property
@@ -80,8 +81,18 @@ class Node:
 
     def asked(self, path: str) -> Any:
         """What it says on its monitoring port."""
-        with urlopen(f"http://{self.monitored}/{path}", timeout=PATIENCE) as answer:
+        with self._answer(path, PATIENCE) as answer:
             return json.load(answer)
+
+    @contextmanager
+    def _answer(self, path: str, seconds: float) -> Iterator[IO[bytes]]:
+        try:
+            with urlopen(f"http://{self.monitored}/{path}", timeout=seconds) as answer:
+                yield answer
+        except HTTPError as refusal:
+            # It holds the connection, for those who read what else a refusal says.
+            refusal.close()
+            raise
 
 
 class Nats:

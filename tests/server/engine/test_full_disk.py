@@ -76,8 +76,9 @@ def _health(port: int) -> tuple[int, str]:
     try:
         with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=PATIENCE) as answer:
             return answer.status, answer.read().decode()
-    except HTTPError as answer:
-        return answer.code, answer.read().decode()
+    except HTTPError as refusal:
+        with refusal:
+            return refusal.code, refusal.read().decode()
 
 
 async def until_healthy(serving: Serving, code: int, part: str = "") -> None:
