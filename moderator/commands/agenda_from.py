@@ -101,6 +101,7 @@ class _NextRound:
         yield ""
         head = {
             "title": line(session.title, LINE_LENGTH) or session.id,
+            "fictional": Bare("true") if self._is_fictional() else None,
             "hosts": [line(host, LINE_LENGTH) for host in session.hosts if plain(host)],
             "language": Bare(session.language if session.language in ("de", "en") else "de"),
         }
@@ -129,6 +130,13 @@ class _NextRound:
         for item in self._limits.first(items, MOST_ITEMS, say.text("Items")):
             yield from entries([item])
             yield ""
+
+    def _is_fictional(self) -> bool:
+        """Whether nobody in the file is real: all of them stood in one that said so, and whoever
+        came besides may be."""
+        invented = {(p.id, p.name) for p in self._history.plan.people}
+        named = {(p.id, p.name) for people in self._people.values() for p in people}
+        return self._history.plan.fictional and named <= invented
 
     def _day(self) -> str:
         session, plan = self._state.session, self._history.plan

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from server.language import Language
 
-from .failing import DONE, FAILED, CommandFailed, need_terminal, system_errors, turned_away
+from .failing import (
+    DONE,
+    FAILED,
+    CommandFailed,
+    in_vain,
+    need_terminal,
+    system_errors,
+    turned_away,
+)
 from .options import Commands, between
 
 if TYPE_CHECKING:
@@ -67,6 +75,9 @@ def demo(args: argparse.Namespace, language: Language) -> int:
 
     from .examples import example
 
+    for chosen, instead in ((args.headless, "--headless"), (args.json, "--json")):
+        if args.plain and chosen:
+            raise in_vain("--plain", instead, language)
     usual = FICTIONAL[language.code] if args.fictional else AGENDA
     plan = load_agenda(example(usual) if args.agenda is None else args.agenda)
     if not any(person.role == "moderator" for person in plan.people):

@@ -73,6 +73,13 @@ def need_terminal(otherwise: str) -> None:
         raise CommandFailed(otherwise)
 
 
+def in_vain(option: str, beside: str, language: Language) -> CommandFailed:
+    """The failure that an option would do nothing beside another, though both were given."""
+    return CommandFailed(
+        language.text("{option} is of no use with {other}", option=option, other=beside)
+    )
+
+
 def turned_away(why: str, *, mistaken: bool) -> CommandFailed:
     """The failure that a room lets nobody in, ``mistaken``: by what was given, which is wrong."""
     return CommandFailed(why, WRONG_INPUT if mistaken else FAILED)

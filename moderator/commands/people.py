@@ -58,6 +58,8 @@ def import_(args: argparse.Namespace, language: Language) -> int:
 
     from .registrations import LARGEST, NoColumns, read
 
+    if args.agenda is None and args.yes:
+        raise CommandFailed(language.text("--yes is of use only with an agenda file"))
     with system_errors(WRONG_INPUT, language, args.file), Path(args.file).open("rb") as file:
         content = file.read(LARGEST + 1)
     try:

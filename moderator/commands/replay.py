@@ -13,7 +13,7 @@ from server.language import Language
 
 from ..wording.logs import damage_text, shown
 from ..wording.zones import zone_named
-from .failing import DONE, CommandFailed, need_terminal
+from .failing import DONE, CommandFailed, in_vain, need_terminal
 from .log_source import damaged, say_none, say_torn, session_log
 from .options import Commands, between
 
@@ -41,7 +41,6 @@ def register(commands: Commands) -> None:
     parser.add_argument(
         "--speed",
         type=between(SLOWEST, FASTEST, float),
-        default=1.0,
         metavar="N",
         help=say("how fast, from 0.5 to 64"),
     )
@@ -51,6 +50,8 @@ def replay(args: argparse.Namespace, language: Language) -> int:
     """Play ``args.log``: 1 where it is damaged, 2 where there is nothing to play."""
     from ..player.recording import Recording, spare_collector
 
+    if args.text and args.speed is not None:
+        raise in_vain("--speed", "--text", language)
     viewpoint = _viewpoint(args.role, language)
     _check_start(args.start, language)
     with session_log(args, language) as log:
@@ -111,7 +112,7 @@ def _watch(
         recording,
         language,
         viewpoint,
-        speed=args.speed,
+        speed=args.speed or 1.0,
         start=args.start,
         follow=args.follow,
         data_dir=args.data_dir,

@@ -190,12 +190,15 @@ class Venue:
                 observer.refused(person.id, answer, self.state)
 
     def _line(self, person: Person, there: bool) -> None:
+        came = there and person not in self._here
         self._here[person] = there
         self._behind.add(person)
         self._look_at(person)
         if there:
             self._acknowledged = max(self._acknowledged, person.state.seq)
-            self.tally.spectators += isinstance(person, Spectator)
+        # The guest is one of the panel in the end.
+        an_onlooker = isinstance(person, Spectator) and person is not self.cast.guest
+        self.tally.spectators += came and an_onlooker
 
 
 @contextlib.asynccontextmanager

@@ -232,6 +232,17 @@ def test_nothing_is_written_before_a_yes(
     assert agenda.read_bytes() == EXAMPLE.read_bytes()
 
 
+def test_what_is_to_be_written_needs_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever says yes and names none would believe that it was written."""
+    file = tmp_path / "export.csv"
+    file.write_text(ZOOM, encoding="utf-8")
+    assert main(["people", "import", str(file), "--yes", "--lang", "en"]) == 2
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", "--yes is of use only with an agenda file\n")
+
+
 def test_a_mailbox_may_be_shared(
     tmp_path: Path, agenda: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -203,6 +203,7 @@ def test_that_nothing_comes_after_a_time_is_said(
         (["--text", "--from", "9:99"], "is no time"),
         (["--text", "--from", "@11:59:60"], "is no time"),
         (["--speed", "100"], "--speed"),
+        (["--text", "--speed", "1"], "--speed is of no use with --text"),
     ],
 )
 def test_wrong_usage_is_one_line(
@@ -210,7 +211,7 @@ def test_wrong_usage_is_one_line(
 ) -> None:
     """Also without a terminal to play on: exit 2 and a sentence. So is a role that the person
     named never had: it would show more, or less, than was asked for."""
-    assert cli.main(["replay", str(log), *arguments]) == 2
+    assert cli.main(["replay", str(log), "--lang", "en", *arguments]) == 2
     out, err = capsys.readouterr()
     assert (out, err.count("\n")) == ("", 1)
     assert said in err

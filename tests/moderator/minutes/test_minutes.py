@@ -513,6 +513,24 @@ def test_the_next_round_begins_with_what_was_left_open(log: Path, tmp_path: Path
     assert roundtable("agenda", "new", "--from", log, file)[0] == 2
 
 
+def test_the_next_round_of_invented_people_is_invented_as_well(
+    stage: Round, tmp_path: Path
+) -> None:
+    """A rehearsal has them say something. Whoever came to them since may be real, and nothing is
+    ever put into a real person's mouth."""
+    log = tmp_path / "log.jsonl"
+
+    def says_so() -> bool:
+        log.unlink(missing_ok=True)
+        write_log(log, replace(stage.plan, fictional=True), stage.facts)
+        code, out, _ = roundtable("agenda", "new", "--from", log)
+        return code == 0 and "\nfictional: true\n" in out
+
+    assert says_so()
+    stage.do("m1", "people.add", name="Somebody Real", role="panelist")
+    assert not says_so()
+
+
 def test_the_next_round_of_a_log_without_texts_has_no_empty_entries(
     stage: Round, tmp_path: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """The demonstration: simulated people on a real server, and nothing in anybody's mouth."""
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -100,6 +101,11 @@ def test_the_whole_hour_passes_in_moments_and_its_log_verifies(shown: Shown) -> 
     assert report.closed
     assert "Dr. Kay Ruge accepts and joins the panel" in shown.out
     assert f"roundtable log verify {shown.log}" in shown.out
+
+
+def test_as_many_spectators_come_as_were_asked_for(shown: Shown) -> None:
+    """Each is counted once, also who loses the connection; the guest is one of the panel."""
+    assert re.search(rf"^Spectators +{SPECTATORS}$", shown.out, re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -314,6 +320,14 @@ def test_a_file_without_a_name_is_no_agenda(tmp_path: Path) -> None:
     shown = run(tmp_path, "--headless", "--lang", "en", "--agenda", "")
     assert (shown.code, shown.out) == (2, "")
     assert shown.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("option", ["--headless", "--json"])
+def test_what_would_do_nothing_is_refused(tmp_path: Path, option: str) -> None:
+    """There is one way at a time to look on."""
+    shown = run(tmp_path, "--lang", "en", "--plain", option)
+    said = f"--plain is of no use with {option}\n"
+    assert (shown.code, shown.out, shown.err) == (2, "", said)
 
 
 def test_without_a_terminal_there_is_no_desk(tmp_path: Path) -> None:
