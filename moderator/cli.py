@@ -154,15 +154,15 @@ class _Parser(argparse.ArgumentParser):
 class _Version(argparse.Action):
     """Looks the version up only when it is asked for."""
 
-    def __init__(self, option_strings: Sequence[str], dest: str, help: str) -> None:  # noqa: A002 - argparse's name
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str) -> None:  # noqa: A002, ARG002 - argparse's names
         super().__init__(option_strings, argparse.SUPPRESS, nargs=0, help=help)
 
     def __call__(
         self,
         parser: argparse.ArgumentParser,
-        namespace: argparse.Namespace,
-        values: object,
-        option_string: str | None = None,
+        _namespace: argparse.Namespace,
+        _values: object,
+        _option_string: str | None = None,
     ) -> NoReturn:
         from server.version import version
 

@@ -87,7 +87,7 @@ class Unknown(Event, event="unknown.happened", about=None):
     name: str
     content: Mapping[str, Any]
 
-    def evolve(self, state: SessionState, fact: Fact) -> SessionState:
+    def evolve(self, state: SessionState, _fact: Fact) -> SessionState:
         return state
 
 

@@ -231,7 +231,7 @@ class BaseApp(LastResort[ReturnType]):
     def action_help_quit(self) -> None:
         self.say(self.language.text("Press ctrl+q to quit."))
 
-    def offers(self, screen: Screen[Any]) -> Iterator[Offer]:
+    def offers(self, _screen: Screen[Any]) -> Iterator[Offer]:
         """What the palette offers now. To be extended."""
         say = self.language
         for name, also in ALSO.items():
@@ -245,8 +245,8 @@ class BaseApp(LastResort[ReturnType]):
             also = N_("theme, dark mode, light mode, contrast")
             yield Offer.translated(say, called, told, choose, keys=colours, also=also)
 
-    def offers_about(self, typed: str) -> Iterator[Offer]:
-        """What the palette offers about whom or what the letters ``typed`` name. To be extended."""
+    def offers_about(self, _typed: str) -> Iterator[Offer]:
+        """What the palette offers about whom or what the letters typed name. To be extended."""
         yield from ()
 
     async def ask(self, dialog: ModalScreen[T]) -> T | None:

@@ -70,7 +70,7 @@ class Leave(Menu):
         self.options.highlighted = len(self.choices) - 1
         self._tell_open()
 
-    def show(self, view: SessionView, facts: list[Fact]) -> None:
+    def show(self, view: SessionView, _facts: list[Fact]) -> None:
         """Keep up with who is here, and what is open."""
         self.view = view
         self.ask_anew(self._who())

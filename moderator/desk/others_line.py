@@ -75,7 +75,7 @@ class OthersLine(ViewDrawing):
         self._learn(view, facts)
         super().show(view)
 
-    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
+    def lines_of(self, view: SessionView, width: int, _height: int) -> list[Line]:
         whole = (self._line(view), self._aside(view, width))
         if sum(map(line_width, whole)) >= width - 2:
             # What somebody did comes before all of their name, and before one's own; what became

@@ -66,7 +66,7 @@ class OverDesk(LocalizedScreen, Generic[S]):
         """The first key of an action, as people write it."""
         return key_said(self.language, key_names(self.keys_of(self.ACTIONS[name]))[0])
 
-    def takes(self, key: events.Key, *, waited: bool) -> bool:
+    def takes(self, key: events.Key, *, waited: bool) -> bool:  # noqa: ARG002 - as of each screen
         """Whether a key goes on to this screen; of one that can do nothing, it is said why."""
         selection, name = self.selection(), key_names(key.key)[0]
         meant = [action for action in self.own_actions() if name in action.key_names]

@@ -64,7 +64,7 @@ class SpeechLane(ViewDrawing):
                 del stretches[0]
         self._last = marks
 
-    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
+    def lines_of(self, view: SessionView, width: int, _height: int) -> list[Line]:
         people, titles = view.state.people, {i.id: i.title for i in view.state.items}
 
         def who(person: str) -> str:

@@ -31,7 +31,7 @@ class StepLine(ViewDrawing):
         """Whether the server that this desk began has ended, and is not to be started again yet:
         until it is, or another one goes on, nothing else can be done."""
 
-    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
+    def lines_of(self, view: SessionView, width: int, _height: int) -> list[Line]:
         line: Line
         if self.server_ended and not view.is_live:
             self.step, key = None, key_said(self.language, "ctrl+p")

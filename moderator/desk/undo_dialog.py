@@ -66,7 +66,7 @@ class ActionsDialog(Dialog[int | None]):
         actions.highlighted = None if self.barred else 0
         actions.focus()
 
-    def show(self, view: SessionView, facts: list[Fact]) -> None:
+    def show(self, view: SessionView, _facts: list[Fact]) -> None:
         """Show what was done meanwhile, with the same action chosen as before."""
         self.view = view
         actions = self.query_one(OptionList)

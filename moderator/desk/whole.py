@@ -22,7 +22,11 @@ class _Composed(Layout):
     name = "composed"
 
     def arrange(
-        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
+        self,
+        parent: Widget,
+        children: list[Widget],
+        size: Size,  # noqa: ARG002 - Textual's
+        greedy: bool = True,  # noqa: ARG002 - Textual's
     ) -> ArrangeResult:
         assert isinstance(parent, Whole)
         boxes = parent.composition.boxes if parent.composition is not None else {}

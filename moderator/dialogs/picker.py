@@ -176,7 +176,7 @@ class Picker(Dialog[Picked | None]):
         self.query_one(Input).focus()
         self._find()
 
-    def show(self, view: SessionView, facts: list[Fact]) -> None:
+    def show(self, view: SessionView, _facts: list[Fact]) -> None:
         """Take in who came and went."""
         self.view = view
         if self.is_mounted:

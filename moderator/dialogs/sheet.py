@@ -34,7 +34,7 @@ class Sheet(Dialog[None]):
     def on_resize(self) -> None:
         self.call_after_refresh(self.show, self.view, [])
 
-    def show(self, view: SessionView, facts: list[Fact]) -> None:
+    def show(self, view: SessionView, _facts: list[Fact]) -> None:
         self.view = view
         lines = self.lines(self.sheet.size.width)
         if lines is None:

@@ -126,7 +126,7 @@ class Ballot(Localized, ModalScreen[bool]):
     def _tell_keys(self) -> None:
         self.query_one("#ballot").border_subtitle = self._keys()
 
-    def show(self, view: SessionView, facts: list[Fact]) -> None:
+    def show(self, view: SessionView, _facts: list[Fact]) -> None:
         """Say it when there is nothing to be said any more; what was written can still be read."""
         over = not self.form.is_open(view)
         if over != self._over:

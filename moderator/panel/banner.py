@@ -24,7 +24,7 @@ GUARD: Final = 1.0
 class Invitation(ViewDrawing):
     """The invitation in a line, with its time whole whatever the names are."""
 
-    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
+    def lines_of(self, view: SessionView, width: int, _height: int) -> list[Line]:
         found = my_status(view).invitation
         if found is None or found.until is None:
             return []

@@ -38,7 +38,7 @@ class Hand(ViewDrawing):
         super().__init__(language, id=id)
         self.key_of: Callable[[Kind], str] = lambda kind: ACTIONS[kind].keys
 
-    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
+    def lines_of(self, view: SessionView, width: int, _height: int) -> list[Line]:
         lines = self._told(view)
         self.styles.height = max(LEAST, len(lines))
         self.set_class(my_status(view).next, "-next")

@@ -56,7 +56,7 @@ class SignalBand(ViewDrawing):
         over = (w.seq for w in signals if now is None or w.at < now.since)
         self._read = max(self._read, *over, 0)
 
-    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
+    def lines_of(self, view: SessionView, width: int, _height: int) -> list[Line]:
         signal = self.shown
         if signal is None:
             return []

@@ -21,7 +21,7 @@ class OnThen(ViewDrawing):
 
     DEFAULT_CSS = "OnThen { height: 1; max-height: 60%; margin-bottom: 1; }"
 
-    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
+    def lines_of(self, view: SessionView, width: int, _height: int) -> list[Line]:
         parts = [self._position(view, width), self._question(view, width), self._item(view, width)]
         parts.append(self._findings(view, width))
         lines: list[Line] = []

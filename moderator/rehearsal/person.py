@@ -218,7 +218,7 @@ class Person:
         if self.link.view() is not None:
             self.line(self, False)
 
-    def _take(self, facts: list[Fact]) -> None:
+    def _take(self, _facts: list[Fact]) -> None:
         if self.link.replica.state is not None:
             self._news.set()
         self.changed()

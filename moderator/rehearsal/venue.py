@@ -181,7 +181,7 @@ class Venue:
         known = self.state.people.get(person.id)
         return Reader(person.id, known.role if known else "spectator")
 
-    def _answered(self, person: Person, command: Command, answer: Answer) -> None:
+    def _answered(self, person: Person, _command: Command, answer: Answer) -> None:
         if isinstance(answer, Answered):
             self._acknowledged = max(self._acknowledged, answer.seq)
         elif isinstance(answer, Denied):

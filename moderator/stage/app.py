@@ -41,7 +41,7 @@ class StageScreen(LocalizedScreen):
     def compose(self) -> ComposeResult:
         yield self.board
 
-    def show(self, view: SessionView, facts: list[Fact]) -> None:
+    def show(self, view: SessionView, _facts: list[Fact]) -> None:
         self.set_class(view.state.blackout, DARK_STAGE)
         self.board.show(view)
 
@@ -61,7 +61,7 @@ class StageApp(LiveApp[None]):
         if light:
             self.theme = LIGHT.name
 
-    def first_screen(self, view: SessionView) -> Screen[Any]:
+    def first_screen(self, _view: SessionView) -> Screen[Any]:
         return StageScreen(self.language)
 
     def line_ended(self) -> None:

@@ -25,7 +25,7 @@ class AgendaStrip(ViewDrawing):
 
     DEFAULT_CSS = "AgendaStrip { height: 1; }"
 
-    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
+    def lines_of(self, view: SessionView, width: int, _height: int) -> list[Line]:
         if view.state.session.phase == "closed":
             # Nothing comes any more.
             return []

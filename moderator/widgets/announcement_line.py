@@ -39,7 +39,7 @@ class AnnouncementLine(ViewDrawing):
         self.styles.height = max(1, len(lines))
         self.draw([(Span(" "), *line) for line in lines])
 
-    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
+    def lines_of(self, view: SessionView, width: int, _height: int) -> list[Line]:
         return [*self._dark(view), *self._announced(view, width)]
 
     def _dark(self, view: SessionView) -> list[Line]:

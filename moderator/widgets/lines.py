@@ -233,7 +233,11 @@ class Drawing(PaintedNext, Widget):
         """Draw for a new size. To be overridden; a frame follows."""
 
     def _size_updated(
-        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+        self,
+        size: Size,
+        virtual_size: Size,
+        container_size: Size,
+        layout: bool = True,  # noqa: ARG002 - Textual's
     ) -> bool:
         # Textual says by a message, after the frame, that the size is another one: whoever waits
         # for that draws each change twice. And it would arrange everything once more.

@@ -109,15 +109,15 @@ class PaneList(RowList):
         """Whether there is anything to show; also while it is not on the screen."""
         return self.view is not None and any(True for _ in self.listed(self.view, UNMEASURED))
 
-    def count(self, view: SessionView) -> int | None:
+    def count(self, _view: SessionView) -> int | None:
         """The number beside the title, if it has one."""
         return None
 
-    def summary(self, view: SessionView) -> Line:
+    def summary(self, _view: SessionView) -> Line:
         """What stands at the right of the heading."""
         return ()
 
-    def waiting(self, view: SessionView) -> int:
+    def waiting(self, _view: SessionView) -> int:
         """How many rows wait for the reader to do something."""
         return 0
 
@@ -233,7 +233,11 @@ class Pane(Vertical):
         self._head.renew()
 
     def _size_updated(
-        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+        self,
+        size: Size,
+        virtual_size: Size,
+        container_size: Size,
+        layout: bool = True,  # noqa: ARG002 - Textual's
     ) -> bool:
         # It is as large as its place: nothing has to be arranged anew because of that.
         return super()._size_updated(size, virtual_size, container_size, layout=False)

@@ -45,7 +45,7 @@ class StatusLine(ViewDrawing):
 
     DEFAULT_CSS = "StatusLine { height: 1; background: $surface; }"
 
-    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
+    def lines_of(self, view: SessionView, width: int, _height: int) -> list[Line]:
         return [(Span(" "), *self._line(view, max(0, width - 2)), Span(" "))]
 
     def _line(self, view: SessionView, width: int) -> Line:

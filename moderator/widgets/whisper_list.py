@@ -29,7 +29,7 @@ class WhisperList(PaneList):
     def count(self, view: SessionView) -> int:
         return len(view.state.whispers)
 
-    def summary(self, view: SessionView) -> Line:
+    def summary(self, _view: SessionView) -> Line:
         return (Span(self.language.text("private"), "warn"),)
 
     def _lines_of(self, view: SessionView, whisper: Whisper, width: int) -> list[Line]:

@@ -174,7 +174,7 @@ class _Rewriting:
             said |= {"positions": [self._entry(p, self._position_fields) for p in thing.positions]}
         return Entry(said)
 
-    def _person_fields(self, person: PlannedPerson, agenda: Agenda) -> Fields:
+    def _person_fields(self, person: PlannedPerson, _agenda: Agenda) -> Fields:
         return {
             "name": person.name,
             "office": person.office or None,
@@ -208,7 +208,7 @@ class _Rewriting:
     def _question_fields(self, keyed: tuple[int, PreparedQuestion], agenda: Agenda) -> Fields:
         return {"to": _called(keyed[1].to, agenda), "text": keyed[1].text}
 
-    def _position_fields(self, position: PlannedPosition, agenda: Agenda) -> Fields:
+    def _position_fields(self, position: PlannedPosition, _agenda: Agenda) -> Fields:
         return {
             "text": position.text,
             "document": position.document,

@@ -66,7 +66,7 @@ class Ended(ViewDrawing):
 
     DEFAULT_CSS = "Ended { height: 2; padding: 0 1; }"
 
-    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
+    def lines_of(self, view: SessionView, width: int, _height: int) -> list[Line]:
         session = view.state.session
         line = self.language.text("The session is closed.")
         if session.opened is not None and session.closed is not None:

@@ -89,7 +89,7 @@ class After(OverDesk[Ending]):
             "They lead to the results while the server runs. {key} stops it.", key=self.key("links")
         )
 
-    def show(self, view: SessionView, facts: list[Fact]) -> None:
+    def show(self, view: SessionView, _facts: list[Fact]) -> None:
         """Draw what changed."""
         first, self.view = self.view is None, view
         if first:

@@ -42,7 +42,7 @@ class Whereabouts(ViewDrawing):
         self.tried = ""
         """What came of trying whether the address answers."""
 
-    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
+    def lines_of(self, view: SessionView, width: int, _height: int) -> list[Line]:
         say, session = self.language.text, view.state.session
         begins: Line = ()
         if session.phase != "waiting":
@@ -100,7 +100,7 @@ class Missing(ViewDrawing):
         text, fine = standing(self.language, self.source, view, self._key)
         return (Span(f" · {text}", "muted" if fine else "warn"),)
 
-    def lines_of(self, view: SessionView, width: int, height: int) -> list[Line]:
+    def lines_of(self, view: SessionView, width: int, _height: int) -> list[Line]:
         say, panel = self.language.text, seated(view)
         gone = [p for p in panel if not is_here(view, p)]
         heard = sum(p.heard for p in panel)

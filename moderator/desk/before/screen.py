@@ -70,7 +70,7 @@ class Checklist(OverDesk[Checked]):
     def view(self) -> SessionView | None:
         return self.rows.view
 
-    def show(self, view: SessionView, facts: list[Fact]) -> None:
+    def show(self, view: SessionView, _facts: list[Fact]) -> None:
         """Draw what changed."""
         self.rows.view = view
         self.rows.renew()

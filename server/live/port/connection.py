@@ -206,7 +206,7 @@ class Connection(asyncio.Protocol):
         self.protocol.receive_eof()
         self._answer()
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _exc: Exception | None) -> None:
         self._is_over = True
         self._way = None
         self._find_way()

@@ -127,7 +127,7 @@ class Visit(asyncio.Protocol):
             self._visits.gate.waits(self, self.address)
         self._allow(self._visits.settings.request_seconds)
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _exc: Exception | None) -> None:
         self._ending = True
         self._cancel_timer()
         self._visits.left(self)
@@ -189,7 +189,7 @@ class Visit(asyncio.Protocol):
         self._ending = True
         self._transport.abort()
 
-    def fail(self, reason: str) -> None:
+    def fail(self, _reason: str) -> None:
         """Make room."""
         self._end(GOODBYE_SECONDS)
 

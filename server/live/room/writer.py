@@ -204,11 +204,11 @@ class Writer:
                 self._room.answer(order, answer)
         if batch.records:
             self.is_writing = True
-            await self._make_durable(batch, now)
+            await self._make_durable(batch)
             self.is_writing = False
         self._room.settled()
 
-    async def _make_durable(self, batch: Batch, now: datetime) -> None:
+    async def _make_durable(self, batch: Batch) -> None:
         expected = self._room.state.seq
         self._begun = asyncio.get_running_loop().time()
         if self._slow is None:
