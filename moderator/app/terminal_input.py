@@ -1,10 +1,12 @@
-"""What a terminal sends, also where that is no text or no key: nothing typed ends the program."""
+"""What a terminal sends, also where that is no text or no key: nothing typed ends the program, but
+the end of the terminal does."""
 
 from __future__ import annotations
 
 import codecs
 import os
 import select
+import signal
 from collections.abc import Callable
 from typing import Final
 
@@ -40,17 +42,26 @@ class AnyInput(LinuxDriver):
     """
 
     def run_input_thread(self) -> None:
+        is_terminal = os.isatty(self.fileno)
         parser, text = XTermParser(), typed_text()
         while not self.exit_event.is_set():
             if select.select([self.fileno], [], [], LOOKS)[0]:
-                data = os.read(self.fileno, AT_ONCE)
+                data = self._read()
                 if not data:
                     # Nobody types any more; and that would be ready to be read for ever.
+                    if is_terminal:
+                        _hang_up()
                     return
                 for character in text(data):
                     parser = self._taken(parser, character)
             for message in parser.tick():
                 self.process_message(message)
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, AT_ONCE)
+        except OSError:
+            return b""
 
     def _taken(self, parser: XTermParser, character: str) -> XTermParser:
         """Hand on what that character completes; returns what understands the next one."""
@@ -65,3 +76,9 @@ class AnyInput(LinuxDriver):
             again.terminal_pixel_size = parser.terminal_pixel_size
             return again
         return parser
+
+
+def _hang_up() -> None:
+    """End as a program does whose terminal is closed. The system tells that only the shell's own
+    child, which may be ``make`` and wait for this program."""
+    signal.raise_signal(signal.SIGHUP)
