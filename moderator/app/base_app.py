@@ -155,9 +155,13 @@ class BaseApp(LastResort[ReturnType]):
         found = super().get_driver_class()
         if found.__name__ != "LinuxDriver":
             return found
-        from .frames import OneWrite
+        from .driver import TerminalDriver
 
-        return OneWrite
+        return TerminalDriver
+
+    def on_driver_signal_resume(self) -> None:
+        """Whoever was put aside has a terminal again where others have written."""
+        self.screen.refresh()
 
     def _refresh_notifications(self) -> None:
         """As Textual's own, and before they are to be seen they have their place."""

@@ -50,6 +50,9 @@ class LastResort(App[ReturnType]):
         default_namespace: DOMNode | None = None,
         namespaces: Any = None,
     ) -> bool:
+        if not self.is_running:
+            # Typed while it ends.
+            return True
         try:
             return await super().run_action(action, default_namespace, namespaces)
         except Exception as error:  # noqa: BLE001 - a fault behind a key ends no session

@@ -99,6 +99,11 @@ class Terminal:
         self._stream.feed(new)
         return "\n".join(line.rstrip() for line in self._screen.display)
 
+    def wipe(self) -> None:
+        """Have nothing on the terminal, as where others wrote there."""
+        _ = self.text
+        self._screen.reset()
+
     @property
     def cursor(self) -> tuple[int, int]:
         """Column and line of the cursor, hidden or not."""

@@ -1,7 +1,9 @@
 """Options by which people choose how a program is for them, tried on a terminal as they would."""
 
 import json
+import os
 import re
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +16,9 @@ from websockets.sync.client import ClientConnection, connect
 from moderator.app.themes import DARK, LIGHT
 from moderator.client.address import address
 from moderator.commands.examples import example
-from tests.support.processes import Serving, served
-from tests.support.terminal import on_terminal
+from tests.support.processes import ROOT, Serving, served
+from tests.support.terminal import Terminal, on_terminal
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
 
@@ -96,3 +99,30 @@ def test_a_stage_begins_in_the_colours_that_were_asked_for(
         line = line[: line.index(b"The session has not begun.")]
         ground = re.findall(rb"48;2;(\d+);(\d+);(\d+)", line)[-1]
         assert "#{:02x}{:02x}{:02x}".format(*map(int, ground)) == theme.background
+
+
+def test_a_screen_is_whole_whatever_the_system_says_of_the_terminal(
+    room: Serving, tmp_path: Path
+) -> None:
+    """By a locale of before UTF-8, as a server's may be, and with stderr kept in a file: what is
+    drawn is on the terminal, letter by letter, and in the file is nothing."""
+    import pexpect
+
+    kept = tmp_path / "stderr"
+    command = [*(sys.executable, "-m", "moderator.cli", "--lang", "de"), "join"]
+    command += [room.links["panelists"]["p1"], "--data-dir", str(tmp_path)]
+    old = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "TERM": "xterm-256color"}
+    child = pexpect.spawn(
+        "sh",
+        ["-c", f"{shlex.join(command)} 2>{shlex.quote(str(kept))}"],
+        cwd=str(ROOT),
+        dimensions=(24, 80),
+        timeout=PATIENCE,
+        env={**os.environ, **old},
+    )
+    try:
+        terminal = Terminal(child, (80, 24))
+        terminal.read_until(lambda: terminal.shows("○ Noch nicht eröffnet"))
+        assert kept.read_bytes() == b""
+    finally:
+        child.close(force=True)

@@ -1,6 +1,8 @@
 """Keys through a real terminal, faster than anybody types and over lines that are slow."""
 
 import json
+import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -172,3 +174,25 @@ def test_what_is_no_text_and_no_key_ends_nothing(room: Serving) -> None:
         terminal.press("wböni\rGrüße\r".encode("latin-1"))
         terminal.read_until(lambda: len(told(room, "whisper.sent")) == sent + 1)
         assert told(room, "whisper.sent", "to", "text")[-1] == ("p3", "Grüße")
+
+
+@pytest.mark.parametrize("how", ["SIGTSTP", "SIGSTOP"])
+def test_whoever_was_put_aside_comes_back_to_a_whole_screen(room: Serving, how: str) -> None:
+    """``fg`` after what stopped the desk, asked or not: all is drawn again over what was written
+    meanwhile, and each key counts once."""
+    arguments = ("moderate", room.links["moderator"], "--as", "Hanna Sommer", "--lang", "de")
+    data = str(Path(room.log).parent.parent)
+    with on_terminal("moderator.cli", *arguments, "--data-dir", data) as terminal:
+        terminal.read_until(lambda: terminal.shows("Redeliste"))
+        terminal.settle()
+        os.kill(terminal.pid, signal.Signals[how])
+        terminal.settle()
+        assert terminal.text
+        terminal.wipe()
+        os.kill(terminal.pid, signal.SIGCONT)
+        terminal.read_until(lambda: terminal.shows("Redeliste"))
+        terminal.read_until(lambda: terminal.shows("Wort") and terminal.shows("Hilfe"))
+        sent = len(told(room, "whisper.sent"))
+        terminal.press(b"wb\xc3\xb6ni\rWieder da\r")
+        terminal.read_until(lambda: len(told(room, "whisper.sent")) > sent)
+        assert told(room, "whisper.sent", "text")[-1] == ("Wieder da",)

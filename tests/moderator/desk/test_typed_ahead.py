@@ -154,3 +154,11 @@ def test_whoever_types_before_it_is_seen_that_nothing_is_asked_is_not_misunderst
     assert not haste.is_astray("v", waited=True)
     assert haste.is_astray("escape", waited=True)
     assert not haste.is_astray("o", waited=True)
+
+
+async def test_a_key_that_comes_while_the_desk_ends_does_nothing(room: House) -> None:
+    """It is no fault, and so none is noted."""
+    desk = room.desk()
+    async with seen(desk):
+        pass
+    assert await desk.run_action("command_palette")

@@ -1,0 +1,20 @@
+"""A program that is put aside by whoever works in its terminal, and comes back to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.drivers.linux_driver import LinuxDriver
+
+
+class PutAside(LinuxDriver):
+    """Tells the app when it goes on, as the terminal shows what others have written there."""
+
+    # Textual's own name for what it does then.
+    def _sigcont_application(self, *given: Any) -> None:
+        if self._must_signal_resume:
+            super()._sigcont_application(*given)
+        else:
+            # It was stopped without being asked, and so has never let go of the terminal: to begin
+            # with that anew would be to read it twice, and to leave it as it is now at the end.
+            self._loop.call_soon_threadsafe(self._app.post_message, self.SignalResume())
