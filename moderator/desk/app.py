@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -37,6 +36,7 @@ from .hosting import Hosting, NotServed
 from .keyed import PREFIX
 from .known_links import KnownLinks
 from .leaving import Leave, others_here
+from .left import Left
 from .offers import offers
 from .over_desk import OverDesk
 from .screen import DeskScreen
@@ -52,18 +52,6 @@ PEOPLE: Final = 6
 """How many people it offers at a time: whoever is not among them is found by one more letter."""
 _LOOKS: Final = 1.0
 """Seconds between two looks whether the server is still there."""
-
-
-@dataclass(frozen=True)
-class Left:
-    """How the desk was left. ``stop``: the server is to end. ``as_name``: to come back as.
-    ``elsewhere``: the link by which to come back, as for Desk. ``closed``: the session was, which
-    the log here need not know where it was closed elsewhere."""
-
-    stop: bool = False
-    as_name: str | None = None
-    elsewhere: str | None = None
-    closed: bool = False
 
 
 class Desk(LiveApp[Left]):

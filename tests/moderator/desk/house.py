@@ -17,7 +17,8 @@ from textual.screen import Screen
 from moderator.client.link import Link
 from moderator.client.outbox import Answered
 from moderator.client.session_view import SessionView
-from moderator.desk.app import Desk, Left
+from moderator.desk.app import Desk
+from moderator.desk.left import Left
 from moderator.desk.screen import DeskScreen
 from server.app import App
 from server.language import Language

@@ -7,8 +7,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from moderator.desk.app import Left
 from moderator.desk.item_form import ItemForm
+from moderator.desk.left import Left
 from moderator.desk.person_form import PersonForm
 from moderator.desk.position_form import PositionForm
 from moderator.desk.screen import DeskScreen

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from moderator.client.outbox import Answered
-from moderator.desk.app import Left
+from moderator.desk.left import Left
 from moderator.desk.position_form import PositionForm
 from moderator.desk.screen import DeskScreen
 from moderator.dialogs.confirm import Confirm

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from moderator.desk.actions import ACTIONS
-from moderator.desk.app import Left
 from moderator.desk.crossing import PAUSE
 from moderator.desk.haste import HELD
 from moderator.desk.leaving import Leave
+from moderator.desk.left import Left
 from moderator.desk.signs import TOO_SOON
 from server.session import agenda, announcements, departures, floor, queue, undo
 from server.session.messages import Command
