@@ -1,60 +1,69 @@
-"""What a terminal sends, down to its end."""
+"""What a terminal sends, turned into keys and pasted text."""
 
-import os
-import signal
-import sys
-from contextlib import suppress
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable
+from random import Random
 
 import pytest
 
-from tests.support.processes import ROOT
-from tests.support.waiting import PATIENCE, until
+pytest.importorskip("termios", reason="only where there are such terminals")
 
-WAITS = """
-import signal, subprocess, sys
-from pathlib import Path
+from textual.events import Key, Paste
+from textual.message import Message
 
-signal.signal(signal.SIGHUP, lambda *_: None)
-program = subprocess.Popen([sys.executable, "-c", sys.argv[1]])
-Path(sys.argv[2]).write_text(str(program.pid))
-program.wait()
-"""
-"""As ``make run`` does: told that the terminal is closed, it waits for what it began."""
-
-SHOWN = """
-from textual.widgets import Static
-from moderator.app.base_app import BaseApp
-from server.language import Language
-
-class Shown(BaseApp[None]):
-    def compose(self):
-        yield Static("shown")
-
-Shown(Language.named("en")).run()
-"""
+from moderator.app.terminal_input import PASTE, PASTE_END, Typed
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of its own")
-async def test_a_screen_ends_with_its_terminal(tmp_path: Path) -> None:
-    """Also where only a program between is told: it would go on unseen, and whoever closed the
-    window would not know."""
-    import pexpect
+def told(messages: Iterable[Message]) -> list[str]:
+    """Keys by their names, and in quotes what was pasted."""
+    found = []
+    for message in messages:
+        if isinstance(message, Paste):
+            found.append(repr(message.text))
+        elif isinstance(message, Key):
+            found.append(message.key)
+    return found
 
-    number = tmp_path / "pid"
-    child: Any = pexpect.spawn(
-        sys.executable,
-        ["-c", WAITS, SHOWN, str(number)],
-        cwd=str(ROOT),
-        env={**os.environ, "TERM": "xterm-256color"},
-        timeout=PATIENCE,
-    )
-    child.expect("shown")
-    try:
-        child.ptyproc.fileobj.close()
-        await until(lambda: not child.ptyproc.isalive())
-    finally:
-        with suppress(ProcessLookupError):
-            os.kill(int(number.read_text()), signal.SIGKILL)
-        child.close(force=True)
+
+def pasted(text: str) -> bytes:
+    return f"{PASTE}{text}{PASTE_END}".encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("", ""),
+        ("one\ntwo\r\nthree", "one\ntwo\r\nthree"),
+        ("\x1b[31mred\x1b[0m n e S\r", "red n e S\r"),
+        ("a\x1b b", "a\x1b b"),
+        ("\x1b[20~", ""),
+        ("\x1b[48;9;9;9;9t", ""),
+        ("a\0b", "ab"),
+    ],
+)
+def test_what_is_pasted_is_one_text_and_no_key(text: str, read: str) -> None:
+    """Whatever is in it, however it is cut into pieces, and without its colours and the like; what
+    is typed before and behind it are keys."""
+    data = b"a" + pasted(text) + b"b" + pasted("c") + b"\x1b[A"
+    due = ["a", repr(read), "b", "'c'", "up"]
+    assert told(Typed().read(data)) == due
+    for seed in range(20):
+        chance, typed, found, at = Random(seed), Typed(), [], 0
+        while at < len(data):
+            size = chance.randint(1, 9)
+            found += told(typed.read(data[at : at + size]))
+            at += size
+        assert found == due
+
+
+def test_a_letter_of_before_utf8_is_a_letter() -> None:
+    """As by Latin-1 or Windows-1252; what is UTF-8 stays that, also where it is cut."""
+    typed = Typed()
+    assert told(typed.read("ä€\n".encode("cp1252"))) == ["ä", "euro_sign", "ctrl+j"]
+    assert told(typed.read("ä".encode()[:1])) == []
+    assert told(typed.read("ä".encode()[1:])) == ["ä"]
+
+
+@pytest.mark.parametrize("odd", ["\x1b[27;:3B", "\x1b[1114113;1u", "\x1b[99999999999999999999;1u"])
+def test_a_sequence_that_is_no_keys_does_nothing(odd: str) -> None:
+    """What comes behind it counts."""
+    assert told(Typed().read(f"a{odd}b\x1b[B".encode()))[-2:] == ["b", "down"]

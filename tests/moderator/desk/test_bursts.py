@@ -196,3 +196,24 @@ def test_whoever_was_put_aside_comes_back_to_a_whole_screen(room: Serving, how: 
         terminal.press(b"wb\xc3\xb6ni\rWieder da\r")
         terminal.read_until(lambda: len(told(room, "whisper.sent")) > sent)
         assert told(room, "whisper.sent", "text")[-1] == ("Wieder da",)
+
+
+def test_nothing_pasted_becomes_a_key(room: Serving) -> None:
+    """The coloured output of a program, with its escapes, is text as any other: none of its letters
+    is a key of the desk, before a question for text is open or in it."""
+    arguments = ("moderate", room.links["moderator"], "--as", "Hanna Sommer", "--lang", "de")
+    data = str(Path(room.log).parent.parent)
+    with on_terminal("moderator.cli", *arguments, "--data-dir", data) as terminal:
+        terminal.read_until(lambda: terminal.shows("Redeliste"))
+        terminal.settle()
+        before = len(facts(room.log, room.log.stat().st_size))
+        output = b"\x1b[200~\x1b[31mo o o L L\x1b[0m nicht rot genug, also noch mehr o o\x1b[201~"
+        terminal.press(output)
+        terminal.settle()
+        sent = len(told(room, "whisper.sent"))
+        terminal.press("wböni\r".encode() + output + b"\r")
+        terminal.read_until(lambda: len(told(room, "whisper.sent")) == sent + 1)
+        assert told(room, "whisper.sent", "text")[-1] == (
+            "o o o L L nicht rot genug, also noch mehr o o",
+        )
+        assert len(facts(room.log, room.log.stat().st_size)) == before + 1
