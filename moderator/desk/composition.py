@@ -199,21 +199,23 @@ def _shared(
 ) -> dict[Pane, int]:
     """The lines of a column among its lists, from the top. The queue takes what others do not
     need, elsewhere the last list does; the first of the others comes first where there is too
-    little for all. A ``filler`` gets what is below the lists."""
+    little for all, beyond a share for each. A ``filler`` gets what is below the lists."""
     if filler is not None:
         needs = Needs(0, lambda pane: wants[pane] - 1)
         filled = _filled(column, needs, height) or height
         own = _shared(column, wants, filled, None)
         return {**own, filler: height - filled}
     least = min(LEAST, height // len(column))
-    given = dict.fromkeys(column, least)
-    rest = height - least * len(column)
+    most = {**wants, "requests": min(REQUESTS, wants.get("requests", 0))}
+    # However much one of them has, none is only a heading for the others.
+    share = height // (len(column) + 1)
+    given = {pane: max(least, min(share, most[pane])) for pane in column}
+    rest = height - sum(given.values())
     flexible: Pane = "queue" if "queue" in column else column[-1]
     for pane in column:
         if pane == flexible:
             continue
-        most = REQUESTS if pane == "requests" else wants[pane]
-        more = max(0, min(rest, min(most, wants[pane]) - least))
+        more = max(0, min(rest, most[pane] - given[pane]))
         given[pane] += more
         rest -= more
     given[flexible] += rest

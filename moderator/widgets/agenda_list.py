@@ -13,7 +13,7 @@ from server.session.timeplan import Row as PlanRow
 from ..client.session_view import SessionView
 from ..wording.words import clock, drift, item_status, minutes
 from .facts import noted
-from .lines import Line, Span, Tone, left, right, said, spread
+from .lines import Line, Span, Tone, left, said, spread
 from .pane import PaneList
 from .times import time_of_day
 
@@ -104,17 +104,18 @@ def _times(row: PlanRow, zone: tzinfo, width: int) -> str:
 
 def _spent(row: PlanRow, language: Language, width: int, current: bool) -> Line:
     item = row.item
-    planned = f"{max(1, round(item.planned / 60))}′"
+    # Of a day a figure more: a number that is cut would be another one.
+    planned = f"{max(1, round(item.planned / 60))}′".rjust(4)
     if item.status == "skipped":
         return (Span(item_status(language, item), "muted"),)
     if item.status == "interrupted":
         return _interrupted(row, language, width)
     if row.took <= 0:
-        return (Span(right(planned, 4), "muted"),)
+        return (Span(planned, "muted"),)
     over = row.left < -LATE / 2
     tone: Tone = "muted" if not current else "warn" if over else "strong"
     taken = clock(row.took) if current else str(round(row.took / 60))
-    return (Span(taken, tone), Span(f" /{right(planned, 4)}", "muted"))
+    return (Span(taken, tone), Span(f" /{planned}", "muted"))
 
 
 def _interrupted(row: PlanRow, language: Language, width: int) -> Line:

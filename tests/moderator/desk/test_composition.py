@@ -139,6 +139,16 @@ def test_the_queue_gets_the_height(size: tuple[int, int]) -> None:
     assert found.boxes["queue-pane"].height >= size[1] * 2 // 5
 
 
+@pytest.mark.parametrize("size", [size for size in SIZES if is_wide(*size)])
+def test_below_a_long_list_the_next_one_can_be_worked_in(size: tuple[int, int]) -> None:
+    """A panel of forty, or an agenda of thirty items, leaves more than two lines of the script, the
+    questions and whatever else stands below it."""
+    needs = Needs(0, lambda _pane: 60, lambda _pane: True)
+    for opened in PANES:
+        found = composed(*size, opened, opened if opened in TOPICS else "script", needs)
+        assert found.boxes[f"{opened}-pane"].height >= 6
+
+
 def test_the_sizes_are_composed() -> None:
     """Three lines of letters on the smallest, nine on the largest, where everything is open and the
     last hour stands at the bottom; one row of tabs on all others."""
