@@ -58,21 +58,17 @@ class StatusLine(ViewDrawing):
             log_line(self.language, view),
             self._door(view),
         )
-        whole, few = (*time, phase, *plan), (*time, phase)
-        # Beside the plan the sign alone tells the phase; when it ends stands in the agenda as well.
-        signed: Line = (*time, Span(f"{sign} ", tone))
-        brief, briefest = (*signed, *plan[1:]), (*signed, *plan[1:2])
-        alone = _joined(*trouble, proof)
+        few: Line = (*time, phase)
+        starts = [(*few, *plan)]
+        if plan:
+            # Beside it the sign alone tells the phase; when it ends stands in the agenda as well.
+            signed: Line = (*time, Span(f"{sign} ", tone))
+            starts += [(*signed, *plan[1:]), (*signed, *plan[1:2])]
         with_people = _joined(*trouble, proof, self._people(view))
+        ends = (with_people, _joined(*trouble, proof))
         # Whether it is on time goes before how many look on, and both before the title.
-        for start, end in (
-            (whole, with_people),
-            *(((brief, with_people), (briefest, with_people)) if plan else ()),
-            (whole, alone),
-            *(((brief, alone),) if plan else ()),
-            (few, with_people),
-            (few, alone),
-        ):
+        choices = [*((start, end) for end in ends for start in starts), *((few, e) for e in ends)]
+        for start, end in choices:
             left = width - line_width(end) - (1 if end else 0) - line_width(start)
             if left >= 0:
                 title = self._title(view, left) if end is with_people else ()

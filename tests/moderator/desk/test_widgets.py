@@ -413,6 +413,18 @@ def test_people_are_counted_before_the_title_is_begun(
     assert (language.text("door closed") in said) is not door
 
 
+@pytest.mark.parametrize("code", ["en", "de"])
+@pytest.mark.parametrize(
+    "trouble", [{"connection": "away"}, {"log": "failing"}], ids=["cut off", "no log"]
+)
+def test_how_late_it_is_stands_beside_what_is_wrong(code: str, trouble: dict[str, Any]) -> None:
+    """On 80 columns: of the phase its sign is enough."""
+    language = Language.named(code)
+    view = Round().running("i1").after(PLAN.items[0].planned + 12 * 60).view()
+    said = plain_text(StatusLine(language).lines_of(dataclasses.replace(view, **trouble), 80, 1))
+    assert drift(language, view.plan.drift) in said
+
+
 async def test_it_is_seen_of_whoever_wants_to_speak_that_they_sit_in_the_audience(
     tmp_path: Path,
 ) -> None:
