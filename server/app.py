@@ -200,7 +200,7 @@ class App:
 
     def _publish(self, published: Sequence[Published]) -> None:
         if any(isinstance(one.fact.event, people.Renamed) for one in published):
-            self._admission.names_changed()
+            self._admission.expected.names_changed()
         self._hub.publish(published)
 
     def _begin(

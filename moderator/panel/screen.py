@@ -16,7 +16,7 @@ from textual.widgets import Input
 from textual.worker import Worker
 
 from server.language import N_, Language
-from server.session import positions, questions, queue
+from server.session import positions, queue
 from server.session.messages import Command, Fact
 from server.session.words import KINDS
 from server.wire.refusals import sentence
@@ -45,6 +45,7 @@ from .actions.taking_part import ON_ENTER, STANDS
 from .ballot import Ballot, Draft, Form
 from .banner import Banner
 from .hand import Hand
+from .held_down import HeldDown
 from .my_status import Selection, Waiting
 from .note import Note, NoteLine
 from .notices import Seen, calls, notices, rings
@@ -56,10 +57,6 @@ from .signal_band import SignalBand
 
 T = TypeVar("T")
 
-BOUNCE: Final = 1.0
-"""Seconds within which the same key again is a key held down, not a change of mind."""
-PAUSE: Final = 0.7
-"""Seconds in which nobody has read yet that another row is selected."""
 TOO_SOON: Final = N_("Not done: that has only just changed. Press again if you mean it.")
 GRACE: Final = 3
 """Seconds in which a point of order, which interrupts whoever speaks, can be taken back."""
@@ -102,12 +99,9 @@ class PanelScreen(LocalizedScreen):
         self.language = language
         self.view = view
         self.quiet = quiet
-        self._clock = clock
-        self._moved_at = -PAUSE
-        """When another finding was selected without a key of the reader's."""
+        self._held_down = HeldDown(clock)
         self._seen: Seen | None = None
         self._allowed: tuple[object, ...] = ()
-        self._pressed: dict[str, float] = {}
         self._choice: Future[str | None] | None = None
         self._disturbing: Timer | None = None
         self.second = 1.0
@@ -149,7 +143,7 @@ class PanelScreen(LocalizedScreen):
         self._tell_unsent()
         # What is asked for is what is selected, where that waits.
         if self._panes.show(view):
-            self._moved_at = self._clock()
+            self._held_down.moved()
         above = (self._status, self._announcement, self._signal, self._banner, self._pending)
         for part in (*above, self._on_now, self._floor, self._next):
             part.show(view)
@@ -238,9 +232,9 @@ class PanelScreen(LocalizedScreen):
             self._choose(name)
         elif name == "point_of_order" and (self._disturbing or not selection.mine.raised(name)):
             self._disturb()
-        elif action in STANDS and self._has_just_moved():
+        elif action in STANDS and self._held_down.has_just_moved():
             self.say(self.language.text(TOO_SOON))
-        elif action.flow is not None or not self._bounced(name, action.make(selection)):
+        elif action.flow is not None or not self._held_down.bounced(name, action.make(selection)):
             self.app.start(action.begin(self, selection))
 
     def _disturb(self) -> None:
@@ -364,21 +358,6 @@ class PanelScreen(LocalizedScreen):
         if self._choice is not None and not self._choice.done():
             self._choice.set_result(kind)
         self._hand.choosing, self._choice = False, None
-
-    def _has_just_moved(self) -> bool:
-        """Whether a key still means the finding that was selected until now: held down, or pressed
-        to put right what it has just done."""
-        soon = self._clock() - self._moved_at < PAUSE
-        self._moved_at = self._clock() if soon else self._moved_at
-        return soon
-
-    def _bounced(self, name: str, command: Command | None) -> bool:
-        """Whether a key that is held down would take back what it has just done."""
-        press = f"{name} {getattr(command, 'question', '')}"
-        now, last = self._clock(), self._pressed.get(press)
-        self._pressed[press] = now
-        turns = isinstance(command, queue.Leave | questions.Vote | questions.Unvote)
-        return turns and last is not None and now - last < BOUNCE
 
     async def _send(self, note: Note) -> None:
         """Give the command of a note; the note is kept unless the room has taken it."""

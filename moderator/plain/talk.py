@@ -24,10 +24,11 @@ from ..panel import texts
 from ..panel.my_status import my_status
 from ..panel.notices import Seen
 from ..wording.words import ROLES
-from . import reading, telling
+from . import telling
 from .meant import begins, plain
 from .numbers import also_heard
 from .outcome import Does, Give, Heard, House, Leave, Lines, Moment, Outcome, Sure, Unclear
+from .standing import standing
 from .vocabulary import WORDS
 from .words import found
 
@@ -148,7 +149,7 @@ class Talk:
             self._say(texts.came_back(self.language, view))
         if view.state.session.privacy:
             self._say(say("Data protection: {address}", address=self.link.notice))
-        for line in reading.standing(Moment(view, self.language)):
+        for line in standing(Moment(view, self.language)):
             self._say(line)
         if view.role == "moderator":
             self._say(say("what says the next step."))
@@ -196,7 +197,7 @@ class Talk:
                 self._say(self.language.text(WAITS))
         if self._away and view.is_live:
             self._say(self.language.text("The connection to the server is back."))
-            for line in reading.standing(Moment(view, self.language)):
+            for line in standing(Moment(view, self.language)):
                 self._say(line)
         self._away = away
 

@@ -7,7 +7,17 @@ from typing import Final
 from server.language import N_, Language
 from server.session.messages import ANYBODY, MODERATORS
 
-from . import around, editing, leading, moderating, reading, taking_part, undoing, what_now
+from . import (
+    around,
+    editing,
+    leading,
+    moderating,
+    reading,
+    standing,
+    taking_part,
+    undoing,
+    what_now,
+)
 from .meant import plain
 from .outcome import Leave, Lines, Moment, Outcome, Unclear
 from .words import Word, found
@@ -42,7 +52,7 @@ TOPICS: Final[Mapping[str, tuple[Word, ...]]] = {
     N_("To change what there is"): editing.WORDS,
     N_("Before and after"): around.WORDS,
     N_("To take part"): taking_part.WORDS,
-    N_("To read"): (*what_now.WORDS, *reading.WORDS),
+    N_("To read"): (*what_now.WORDS, *standing.WORDS, *reading.WORDS),
     N_("Besides"): (
         Word(("help", "?"), ("hilfe",), N_("What is possible now"), _help, N_("[WORD]")),
         Word(

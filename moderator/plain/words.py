@@ -1,8 +1,8 @@
 """The words that lines begin with: English and German at once, cut short where that is clear."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from server.language import Language
 from server.session.messages import ANYBODY, Command
@@ -11,7 +11,8 @@ from server.session.words import Role
 from ..client.possible import possible
 from ..client.session_view import SessionView
 from .meant import begins, plain
-from .outcome import Give, Moment, Outcome, Unclear
+from .numbers import Numbered
+from .outcome import Give, Lines, Moment, Outcome, Unclear
 
 Run: TypeAlias = Callable[[Moment, str], Outcome]
 """Reads what follows the word; raises Unclear."""
@@ -101,5 +102,19 @@ def always(make: Callable[[SessionView], Command | None], otherwise: str = "") -
         if command is None:
             raise Unclear(at.language.text(otherwise))
         return Give(command)
+
+    return run
+
+
+def read(
+    make: Callable[[Moment], Iterator[str] | list[str]],
+    numbered: Callable[[SessionView], Numbered[Any]] | None = None,
+) -> Run:
+    """A word that reads out what ``make`` finds, with the numbers of a list where it has some;
+    that there is nothing is said as well."""
+
+    def run(at: Moment, _rest: str) -> Outcome:
+        heard = numbered(at.view).heard if numbered else {}
+        return Lines(tuple(make(at)) or (at.language.text("There is none."),), heard)
 
     return run

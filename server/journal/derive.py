@@ -11,11 +11,12 @@ from ..codec import encode_fact
 from ..session.checkpoint import Checkpoint, Milestones
 from ..session.messages import Fact
 from ..session.session import SessionState
+from .chain import write_chain
 from .disk import sync_folder
 from .reader import LogReader
 from .replay import facts, states, whole
 from .witness import made_up_to, told_of_source
-from .writer import LOG_NAME, hold, write_chain
+from .writer import LOG_NAME, hold
 
 _COPY: Final = ".derived"
 _DRAFTS: Final = (".part", ".new", ".bak.part", f"{_COPY}.part", _COPY)

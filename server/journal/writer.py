@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -372,31 +372,3 @@ def _numbered(record: bytes | Mapping[str, Any], seq: int) -> bytes:
     if b"\n" in encoded:
         raise Unwritable("a record is one line")
     return encoded
-
-
-def write_chain(
-    path: Path, header: Mapping[str, Any], records: Iterable[Mapping[str, Any]]
-) -> None:
-    """Write a whole log at once, a copy of another: a new private file, and none if that fails.
-
-    Raises FileExistsError, Unwritable, OSError, and whatever ``records`` raises.
-    """
-    # Beside the file that it becomes, so that nobody takes half of it for the whole.
-    draft = path.with_name(f"{path.name}.part")
-    if path.exists():
-        raise FileExistsError(path)
-    draft.touch(mode=0o600)
-    try:
-        with draft.open("wb") as file:
-            line, h = seal(b"", encode_header(header))
-            file.write(line)
-            for record in records:
-                line, h = seal(h, encode(record))
-                file.write(line)
-            file.flush()
-            sync(file.fileno())
-        draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)

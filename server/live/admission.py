@@ -11,10 +11,11 @@ from ..session import claims, door, people, texts
 from ..session.links import Shared
 from ..session.messages import Refused
 from ..session.people import Person
-from ..session.texts import alike, looks
+from ..session.texts import alike
 from ..session.words import SYSTEM, Role
 from ..wire.messages import Hello
 from .client import Admitted
+from .expected import Expected
 from .holder import holder_of
 from .port.rate_limit import RateLimit
 from .recent import Recent
@@ -60,7 +61,7 @@ class Admission:
         ``is_full``: whether there is room only for whoever is not of the audience; ``spending``,
         where there are other servers, tells them of what is limited for an address."""
         self._access = access
-        self._expected = expected
+        self.expected = Expected(access, room, expected)
         self._room = room
         self._here = here
         self._is_full = is_full
@@ -70,10 +71,6 @@ class Admission:
         self._settings = settings
         self._joining: Recent[str, RateLimit] = Recent(entry_code.MOST_ADDRESSES)
         """The pace of new people, by address."""
-        self._being_claimed: set[str] = set()
-        self._unclaimed_names: dict[tuple[int, str], list[str]] | None = None
-        """Who is expected, by what their name is to people, made when it is needed: among ten
-        thousand, looking at each for everybody who comes would take all of the room's time."""
         self._moderators = asyncio.Lock()
         self._clients: dict[str, Groups] = {}
         self._newcomers = Groups(MOST_AT_ONCE)
@@ -288,13 +285,13 @@ class Admission:
                 raise Refused("session_closed")
             raise Refused("name_needed")
         self._room.check_log()
-        person = self._unclaimed(hello.name)
+        person = self.expected.free(hello.name)
         if person is None:
             await self._turn(address)
             async with self._newcomers:
                 person = await self._join(hello.name, "spectator", hello.organisation or "")
                 return await self._own_token(person, key, hello)
-        await self._claim(person)
+        await self.expected.claim(person)
         return await self._own_token(person, key, hello)
 
     async def _again(self, person: str, key: str, hello: Hello, address: str) -> Admitted:
@@ -340,15 +337,6 @@ class Admission:
             guesses = self._guesses if spent.what == "code" else self._wrong_tokens
             guesses.charge(spent, now)
 
-    async def _claim(self, person: str) -> None:
-        """Have it recorded that somebody took an expected guest's place by name."""
-        # Before anything is waited for: nobody else by that name gets the place.
-        self._being_claimed.add(person)
-        try:
-            await self._room.submit(SYSTEM, claims.Claim(person))
-        finally:
-            self._being_claimed.discard(person)
-
     def _known_spectator(self, hello: Hello) -> str | None:
         people = self._room.state.people
         seen = self._access.seen("spectators", hello.client)
@@ -360,27 +348,6 @@ class Admission:
             if not hello.name or alike(hello.name, found.name) or alike(hello.name, name or ""):
                 return found.id
         return None
-
-    def _unclaimed(self, name: str) -> str | None:
-        """Somebody of this name whom the agenda expects, and as whom nobody has come yet."""
-        people = self._room.state.people
-        if self._unclaimed_names is None:
-            self._unclaimed_names = {}
-            for person in sorted(self._expected, key=lambda p: (len(p), p)):
-                if not self._access.is_claimed(person):
-                    for look in enumerate(looks(people[person].name)):
-                        self._unclaimed_names.setdefault(look, []).append(person)
-        for look in enumerate(looks(name)):
-            for person in self._unclaimed_names.get(look, ()):
-                found = people[person]
-                free = person not in self._being_claimed and not self._access.is_claimed(person)
-                if free and found.role == "spectator" and not found.removed:
-                    return person
-        return None
-
-    def names_changed(self) -> None:
-        """Somebody whom the agenda expects may be called otherwise from now on."""
-        self._unclaimed_names = None
 
     async def _join(self, name: str, role: Role, organisation: str) -> str:
         self._room.check_log()

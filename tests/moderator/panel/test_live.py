@@ -99,13 +99,13 @@ async def test_a_key_held_down_keeps_the_hand_up(room: Venue) -> None:
     """What lowers a hand is a second press, not the repetition of the first."""
     async with seen(room.panelist()) as (pilot, screen):
         ticks = iter(range(1000))
-        screen._clock = lambda: 100 + next(ticks) * 0.05
+        screen._held_down._clock = lambda: 100 + next(ticks) * 0.05
         await pilot.press("q")
         await until(lambda: my_status(screen.view).waiting)
         await pilot.press(*"qqqqqq")
         await room.do(queue.Add("p2"))
         assert entries(room)[0] == ("p1", "question", "")
-        screen._clock = lambda: 200.0
+        screen._held_down._clock = lambda: 200.0
         await pilot.press("q")
         await until(lambda: entries(room) == [("p2", "contribution", "")])
 

@@ -12,8 +12,9 @@ from textual.widgets import Button, Input
 from moderator.app.own_keys import OwnKeys
 from moderator.dialogs.result import Result
 from moderator.panel.ballot import Ballot
+from moderator.panel.held_down import PAUSE
 from moderator.panel.pending import Pending
-from moderator.panel.screen import PAUSE, TOO_SOON, PanelScreen
+from moderator.panel.screen import TOO_SOON, PanelScreen
 from server.session import (
     agenda,
     feedback,
@@ -70,7 +71,7 @@ async def test_a_question_is_asked_approved_and_voted_for(room: Venue) -> None:
         await room.do(questions.Approve(asked(room)[0].id))
         await until(lambda: "who [/b]" in listed(others_screen, "questions"))
         await until(lambda: others_screen.check_action("act", ("vote",)) is True)
-        others_screen._clock = lambda: 100.0
+        others_screen._held_down._clock = lambda: 100.0
         await other.press("v")
         await until(lambda: asked(room)[0].votes == 1)
         await until(lambda: "1△ who" in listed(screen, "questions"))
@@ -78,7 +79,7 @@ async def test_a_question_is_asked_approved_and_voted_for(room: Venue) -> None:
         await other.press("v")
         await until(lambda: "0△ who" not in listed(screen, "questions"))
         assert asked(room)[0].votes == 1
-        others_screen._clock = lambda: 1e9
+        others_screen._held_down._clock = lambda: 1e9
         await other.press("enter")
         await until(lambda: asked(room)[0].votes == 0)
 
@@ -234,7 +235,7 @@ async def test_the_keys_mean_the_finding_that_is_asked_about(room: Venue) -> Non
     right what the one before did."""
     clock = [100.0]
     async with seen(room.panelist()) as (pilot, screen):
-        screen._clock = lambda: clock[0]
+        screen._held_down._clock = lambda: clock[0]
         await room.do(findings.Record("First"))
         await until(lambda: "support this finding? First" in text_of(screen, "#pending"))
         await pilot.press("6")
