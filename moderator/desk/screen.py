@@ -112,6 +112,7 @@ class DeskScreen(Keyed):
         self.lane = SpeechLane(language)
         self.whole = Whole(self.panes)
         self.view: SessionView | None = None
+        self.not_taken: dict[str, str] = {}
         self.clock = monotonic
         self._item: str | None = None
         self._requested = 0

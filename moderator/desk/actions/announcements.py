@@ -9,7 +9,8 @@ from server.session.texts import LINE_LENGTH
 
 from ...dialogs.prompt import TextPrompt
 from ..selection import Selection
-from .record import DeskHost, action, choose, other, send_answer
+from .record import DeskHost, action, choose, other
+from .writing import send_text
 
 TOPIC: Final = N_("Announcements and stage")
 
@@ -61,7 +62,7 @@ async def _ask(host: DeskHost, selection: Selection) -> None:
     text = standing.text if standing else ""
     yes = host.language.text("Announce")
     prompt = TextPrompt(host.language, title, text, limit=LINE_LENGTH, yes=yes)
-    await send_answer(host, prompt, announcements.Announce)
+    await send_text(host, prompt, announcements.Announce)
 
 
 @action(

@@ -13,8 +13,9 @@ from ...client.session_view import SessionView
 from ...dialogs.menu import Choice
 from ...dialogs.prompt import TextPrompt
 from ..selection import Selection
-from .editing import Fields, fields_in, keep_as_new, send_changes
-from .record import OWN, DeskHost, Menus, action, other, send_answer, somebody
+from .editing import Fields, changes, fields_in, keep_as_new
+from .record import OWN, DeskHost, Menus, action, other, somebody
+from .writing import ask_text, give_text, send_text
 
 TOPIC: Final = N_("Findings")
 NOBODY: Final = ""
@@ -35,7 +36,7 @@ here = partial(action, panes=("findings",), footer=OWN)
 ).asks
 async def record(host: DeskHost, _selection: Selection) -> None:
     title = host.language.text("A finding: what has the session established?")
-    await send_answer(host, TextPrompt(host.language, title), findings.Record)
+    await send_text(host, TextPrompt(host.language, title), findings.Record)
 
 
 def _changed(selection: Selection) -> Command | None:
@@ -59,7 +60,8 @@ async def edit(host: DeskHost, selection: Selection) -> None:
     title = host.language.text("The finding in other words (its support begins anew)")
     if not finding.stands:
         title = host.language.text("The finding in other words")
-    text = await host.ask(TextPrompt(host.language, title, finding.text))
+    prompt = TextPrompt(host.language, title, finding.text)
+    text = await ask_text(host, prompt)
     if text is None:
         return
     now = host.now().state.findings.get(finding.id)
@@ -70,8 +72,9 @@ async def edit(host: DeskHost, selection: Selection) -> None:
         def there(view: SessionView) -> Fields:
             return fields_in(view.state.findings.get(finding.id))
 
-        make = partial(findings.Edit, finding.id)
-        await send_changes(host, selection.view, there, {"text": text}, make)
+        own = await changes(host, selection.view, there, {"text": text})
+        command = findings.Edit(finding.id, **own) if own else None
+        await give_text(host, prompt, text, command)
 
 
 @here(

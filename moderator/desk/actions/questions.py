@@ -12,7 +12,8 @@ from ...dialogs.menu import Choice
 from ...dialogs.prompt import TextPrompt
 from ..selection import Selection
 from . import floor
-from .record import OWN, DeskHost, Menus, action, send_answer, somebody
+from .record import OWN, DeskHost, Menus, action, somebody
+from .writing import send_text
 
 TOPIC: Final = N_("Questions")
 here = partial(action, panes=("questions",), footer=OWN)
@@ -93,7 +94,7 @@ async def label(host: DeskHost, selection: Selection) -> None:
         text += "\n" + host.language.text("So far there are: {labels}", labels=there)
     limit = questions.MOST_LABELS * (questions.LABEL_LENGTH + 2)
     prompt = TextPrompt(host.language, text, ", ".join(question.labels), limit=limit, emptied=True)
-    await send_answer(host, prompt, lambda typed: questions.Label(question.id, _split(typed)))
+    await send_text(host, prompt, lambda typed: questions.Label(question.id, _split(typed)))
 
 
 def _split(typed: str) -> tuple[str, ...]:

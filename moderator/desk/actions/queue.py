@@ -18,8 +18,9 @@ from ...dialogs.picker import Picker
 from ...dialogs.prompt import TextPrompt
 from ...wording.words import KINDS as KIND_WORDS
 from ..selection import Selection
-from .editing import Fields, fields_in, send_changes
+from .editing import Fields, changes, fields_in
 from .record import DeskHost, Menus, action, other
+from .writing import ask_text, give_text
 
 TOPIC: Final = N_("The queue")
 here = partial(action, panes=("queue",))
@@ -135,15 +136,15 @@ async def edit(host: DeskHost, selection: Selection) -> None:
         name=named(selection.view, host.language, entry.person),
     )
     prompt = TextPrompt(host.language, title, entry.note, limit=LINE_LENGTH, emptied=True)
-    note = await host.ask(prompt)
+    note = await ask_text(host, prompt)
     if note is not None:
 
         def there(view: SessionView) -> Fields:
             waiting = (e for queue in view.state.queues.values() for e in queue.entries)
             return fields_in(next((e for e in waiting if e.id == entry.id), None))
 
-        make = partial(queue.Note, entry.id)
-        await send_changes(host, selection.view, there, {"note": note}, make)
+        own = await changes(host, selection.view, there, {"note": note})
+        await give_text(host, prompt, note, queue.Note(entry.id, **own) if own else None)
 
 
 @action(

@@ -42,6 +42,10 @@ class DeskHost(Host, Protocol):
     def source(self) -> "AgendaSource | None":
         """The agenda's file, where this desk began the session from it."""
 
+    @property
+    def not_taken(self) -> dict[str, str]:
+        """What was written here and not taken by the room, by what was asked."""
+
     def now(self) -> SessionView:
         """What the session is like now, after the answers that came."""
 

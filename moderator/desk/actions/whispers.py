@@ -1,6 +1,5 @@
 """What is said and written down in private."""
 
-from functools import partial
 from typing import Final
 
 from server.language import N_
@@ -13,8 +12,9 @@ from ...client.session_view import SessionView
 from ...dialogs.menu import Choice
 from ...dialogs.prompt import PresetPrompt, TextPrompt
 from ..selection import Selection
-from .editing import Fields, send_changes
-from .record import OWN, DeskHost, Menus, action, other, send_answer, somebody
+from .editing import Fields, changes
+from .record import OWN, DeskHost, Menus, action, other, somebody
+from .writing import ask_text, give_text, send_text
 
 TOPIC: Final = N_("Whispers")
 
@@ -51,7 +51,7 @@ async def whisper(host: DeskHost, selection: Selection) -> None:
     texts = [one.text for one in signals.signals(selection.view.state)]
     ready = () if to == whispers.TO_MODERATORS else tuple(texts)
     prompt = PresetPrompt(host.language, title, ready, limit=LINE_LENGTH, yes=say("Send"))
-    await send_answer(host, prompt, lambda text: whispers.Send(to, text, signal=text in texts))
+    await send_text(host, prompt, lambda text: whispers.Send(to, text, signal=text in texts))
 
 
 def _noted(selection: Selection) -> Command | None:
@@ -77,14 +77,15 @@ async def note(host: DeskHost, selection: Selection) -> None:
     name = titles.get(about) or named(selection.view, host.language, about)
     title = host.language.text("Note on {name}, for moderators only (ctrl+s saves)", name=name)
     now = state.notes.get(about, "")
-    text = await host.ask(TextPrompt(host.language, title, now, lines=True, emptied=True))
+    prompt = TextPrompt(host.language, title, now, lines=True, emptied=True)
+    text = await ask_text(host, prompt)
     if text is not None:
 
         def there(view: SessionView) -> Fields:
             return {"text": view.state.notes.get(about, "")}
 
-        make = partial(whispers.Note, about)
-        await send_changes(host, selection.view, there, {"text": text}, make)
+        own = await changes(host, selection.view, there, {"text": text})
+        await give_text(host, prompt, text, whispers.Note(about, **own) if own else None)
 
 
 ACTIONS: Final = (whisper, note)
