@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
@@ -11,10 +11,10 @@ from ..codec import encode_fact
 from ..session.checkpoint import Checkpoint, Milestones
 from ..session.messages import Fact
 from ..session.session import SessionState
-from .chain import write_chain
-from .disk import sync_folder
+from .disk import sync, sync_folder
 from .reader import LogReader
 from .replay import facts, states, whole
+from .seal import encode, encode_header, seal
 from .witness import made_up_to, told_of_source
 from .writer import LOG_NAME, hold
 
@@ -50,6 +50,34 @@ def learned(
         "sha256": reader.sum().hexdigest(),
         "checkpoints": [{"seq": c.seq, "sha256": c.sha256} for c in listed],
     }
+
+
+def write_chain(
+    path: Path, header: Mapping[str, Any], records: Iterable[Mapping[str, Any]]
+) -> None:
+    """Write a whole log at once, a copy of another: a new private file, and none if that fails.
+
+    Raises FileExistsError, Unwritable, OSError, and whatever ``records`` raises.
+    """
+    # Beside the file that it becomes, so that nobody takes half of it for the whole.
+    draft = path.with_name(f"{path.name}.part")
+    if path.exists():
+        raise FileExistsError(path)
+    draft.touch(mode=0o600)
+    try:
+        with draft.open("wb") as file:
+            line, h = seal(b"", encode_header(header))
+            file.write(line)
+            for record in records:
+                line, h = seal(h, encode(record))
+                file.write(line)
+            file.flush()
+            sync(file.fileno())
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
 
 
 def write_masked(

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 from server.codec import encode_agenda, encode_fact, instant
-from server.journal.chain import write_chain
+from server.journal.derive import write_chain
 from server.live.room import access
 from server.session.messages import COMMANDS, Fact, Refused
 from server.session.plan import Agenda

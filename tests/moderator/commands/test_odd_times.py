@@ -9,7 +9,7 @@ import pytest
 from moderator import cli
 from server.codec import decode_fact, instant
 from server.journal import LogReader
-from server.journal.chain import write_chain
+from server.journal.derive import write_chain
 from tests.support.logs import AnyLog, write_log
 from tests.support.sessions import PLAN, Round
 
