@@ -53,10 +53,11 @@ class Form(Dialog[T]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static(Content(printable(self.heading)).stylize("bold"))
-            yield from self.above()
-            yield from labelled(self.fields())
-            yield from self.below()
+            with Vertical(id="filled"):
+                yield Static(Content(printable(self.heading)).stylize("bold"))
+                yield from self.above()
+                yield from labelled(self.fields())
+                yield from self.below()
             yield from self.yes_or_cancel(self.language.text("Save"), Static("", id="wrong"))
 
     def on_mount(self) -> None:
