@@ -48,6 +48,7 @@ def about_items(before: Agenda, after: Agenda, state: SessionState) -> Iterator[
         yield agenda.Remove(gone)
     order = [item.id for item in state.items if item.id in {i.id for i in after.items}]
     previous: str | None = None
+    new: list[agenda.NewItem] = []
     for wished in after.items:
         # Who is new has no id yet that anybody could name.
         asked = tuple(q for q in wished.prepared if q.to in known)
@@ -55,8 +56,10 @@ def about_items(before: Agenda, after: Agenda, state: SessionState) -> Iterator[
         item = replace(wished, prepared=asked, lead=lead)
         was = old.get(item.id)
         if was is None:
-            yield agenda.Add(agenda.NewItem(**said(item, ITEM)), previous)
+            new.append(agenda.NewItem(**said(item, ITEM)))
             continue
+        yield from _added(new, previous)
+        new = []
         if changes := _changes(was, item, ITEM):
             yield agenda.Edit(item.id, **changes)
         yield from _about_positions(was, item)
@@ -69,10 +72,20 @@ def about_items(before: Agenda, after: Agenda, state: SessionState) -> Iterator[
                 order.insert(at, item.id)
                 yield agenda.Move(item.id, before_it)
         previous = item.id
+    yield from _added(new, previous)
+
+
+def _added(new: Sequence[agenda.NewItem], after: str | None) -> Iterator[Command]:
+    """Items that follow one that the session has; None for what begins the agenda, which can be
+    put there once it has ids."""
+    # Each right behind that one, so the last of them first.
+    for item in new if after is None else reversed(new):
+        yield agenda.Add(item, after)
 
 
 def about_new(plan: Agenda, fresh: frozenset[str], state: SessionState) -> Iterator[Command]:
     """What names who and what is new, now that the session has given ids to them."""
+    yield from _put_in_place(plan, fresh, state)
     there = {item.id: item for item in state.items}
     for item in plan.items:
         now = there.get(item.id)
@@ -88,6 +101,20 @@ def about_new(plan: Agenda, fresh: frozenset[str], state: SessionState) -> Itera
             for thesis in item.positions:
                 if thesis.id.startswith(NEW):
                     yield positions.Add(thesis.text, item.id, thesis.anonymous, thesis.document)
+
+
+def _put_in_place(plan: Agenda, fresh: frozenset[str], state: SessionState) -> Iterator[Command]:
+    """Have new items stand before what follows them in the file."""
+    planned = [item.id for item in plan.items]
+    order = [item.id for item in state.items if item.id in planned]
+    following: str | None = None
+    for item in reversed([one for one in planned if one in order]):
+        at = order.index(item) + 1
+        if item in fresh and following != (order[at] if at < len(order) else None):
+            yield agenda.Move(item, following)
+            order.remove(item)
+            order.insert(len(order) if following is None else order.index(following), item)
+        following = item
 
 
 def _about_positions(was: PlannedItem, item: PlannedItem) -> Iterator[Command]:

@@ -257,6 +257,24 @@ def test_what_changed_in_the_file_comes_to_the_session(desk: Desk, file: Path) -
     ]
 
 
+@pytest.mark.parametrize("before", ["Welcome", "Where everybody stands", "Discussion", None])
+def test_new_items_stand_where_they_stand_in_the_file(
+    desk: Desk, file: Path, before: str | None
+) -> None:
+    """Several in a row as well, at the beginning and at the end; what stands right stays."""
+    new = "".join(
+        f"  - title: New {n}\n    kind: questions\n    duration: 5 min\n" for n in range(3)
+    )
+    text = file.read_text(encoding="utf-8")
+    behind = text + new
+    there = f"  - title: {before}\n"
+    file.write_text(behind if before is None else text.replace(there, new + there))
+    assert desk.take() == (6 if before == "Welcome" else 3)
+    titles = [item.title for item in desk.course.state.items]
+    assert titles == [item.title for item in load_agenda(file).items]
+    assert not desk.source.differs(desk.course.state)
+
+
 def test_items_change_places_as_in_the_file(desk: Desk, file: Path) -> None:
     """And what is gone from it is taken off the agenda."""
     text = file.read_text(encoding="utf-8")
