@@ -103,6 +103,18 @@ def about_new(plan: Agenda, fresh: frozenset[str], state: SessionState) -> Itera
                     yield positions.Add(thesis.text, item.id, thesis.anonymous, thesis.document)
 
 
+def is_gone(command: Command, state: SessionState) -> bool:
+    """Whether a command takes away what the session has no more: it had arrived."""
+    match command:
+        case agenda.Remove(item=gone):
+            return all(item.id != gone for item in state.items)
+        case positions.Remove(position=gone):
+            return gone not in state.positions
+        case departures.Remove(person=gone):
+            return gone not in state.people or state.people[gone].removed
+    return False
+
+
 def _put_in_place(plan: Agenda, fresh: frozenset[str], state: SessionState) -> Iterator[Command]:
     """Have new items stand before what follows them in the file."""
     planned = [item.id for item in plan.items]

@@ -19,7 +19,7 @@ from server.session.records import replace
 from server.session.session import SessionState
 
 from ..client.people import in_turn
-from .agenda_changes import about_items, about_itself, about_new, about_people
+from .agenda_changes import about_items, about_itself, about_new, about_people, is_gone
 from .agenda_plans import NEW, as_planned, of_session, recognised, with_ids, without_new
 
 _NEWS: Final = (people.Add, agenda.Add, positions.Add)
@@ -100,9 +100,10 @@ class AgendaSource:
         stamp = self._stat()
         content = read_bytes(self.path)
         found = read_agenda(content, str(self.path))
-        owed = [command for command in self._owed if not isinstance(command, _NEWS)]
+        added = [command for command in self._owed if isinstance(command, _NEWS)]
+        owed = [c for c in self._owed if c not in added and not is_gone(c, state)]
         news: list[Command] = []
-        if len(owed) < len(self._owed) or (stamp, content) != (self._stamp, self._content):
+        if added or (stamp, content) != (self._stamp, self._content):
             # What is new and did not arrive, as far as anybody was told, is new once more.
             before = without_new(self._known(state))
             after = recognised(found, before)

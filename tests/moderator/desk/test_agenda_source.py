@@ -460,6 +460,21 @@ def test_what_is_new_in_the_file_comes_once(desk: Desk, file: Path) -> None:
     assert not desk.source.differs(state)
 
 
+def test_what_is_gone_from_the_file_goes_once(desk: Desk, file: Path) -> None:
+    """Nobody reads of what was done without its answer that it was refused."""
+    text = file.read_text(encoding="utf-8")
+    item = text[text.index("  - title: Coffee") : text.index("  - title: Discussion")]
+    thesis = text[text.index("      - text: The eastern") : text.index("      - id: water")]
+    file.write_text(text.replace(item, "").replace(thesis, ""), encoding="utf-8")
+    line = Line(desk)
+    for _ in range(2):
+        line.answers = [Unsent(may_have_arrived=True)]
+        assert "did not get there" in asyncio.run(line.take())
+    assert asyncio.run(line.take()).startswith("The file is in order.")
+    assert "Coffee" not in [item.title for item in desk.course.state.items]
+    assert not desk.source.differs(desk.course.state)
+
+
 def test_a_file_that_is_written_while_it_is_read_is_read_again(
     desk: Desk, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
