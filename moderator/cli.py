@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -43,10 +44,15 @@ LINES: Final = frozenset({"--plain", "--text", "--headless"})
 """Unless one of these has them print lines instead."""
 
 INTERRUPTED: Final = 130
+YOUNG: Final = 50_000
+"""New objects after which they are looked through for garbage. What a start makes stays, and at
+Python's own number would be looked through a hundred times."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code."""
+    if argv is None:  # then the process is its own
+        gc.set_threshold(YOUNG)
     arguments = list(sys.argv[1:] if argv is None else argv)
     language = _language(arguments)
     output.prepare()
@@ -69,7 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str], language: Language) -> int:
     """Run a command; says in one line on stderr why it failed."""
     try:
-        args = _parser(language).parse_args(arguments)
+        args = _parser(language, _asked(arguments)).parse_args(arguments)
         code: int = args.handler(args, language)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else FAILED
@@ -103,13 +109,8 @@ def _language(arguments: Sequence[str]) -> Language:
     """The language asked for, found before there is a parser, which already speaks it; else, for a
     screen, the one that its reader chose last on one; else the system's. Lines may be for other
     programs, which look at none."""
-    finder = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
-    finder.add_argument("--lang")
-    try:
-        found, rest = finder.parse_known_args(arguments)
-    except argparse.ArgumentError:
-        found, rest = argparse.Namespace(lang=None), []
-    chosen, command = found.lang, next((word for word in rest if word in COMMANDS), None)
+    chosen, rest = _language_asked(arguments)
+    command = next((word for word in rest if word in COMMANDS), None)
     if chosen is None and command in SCREENS and not LINES & set(rest):
         from .app.remembered import remembered
 
@@ -117,7 +118,25 @@ def _language(arguments: Sequence[str]) -> Language:
     return Language.named(chosen) if chosen else Language.preferred(os.environ)
 
 
-def _parser(language: Language) -> argparse.ArgumentParser:
+def _language_asked(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
+    """What ``--lang`` says, and the other arguments; neither where it says nothing."""
+    finder = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    finder.add_argument("--lang")
+    try:
+        found, rest = finder.parse_known_args(arguments)
+    except argparse.ArgumentError:
+        return None, []
+    return found.lang, rest
+
+
+def _asked(arguments: Sequence[str]) -> Sequence[str]:
+    """The command that is asked for, where nothing stands before it but its language; else all."""
+    _, rest = _language_asked(arguments)
+    return rest[:1] if rest and rest[0] in COMMANDS else COMMANDS
+
+
+def _parser(language: Language, commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
+    """Knows these commands. Whoever asks for one does not wait until all are described."""
     argparse_texts.speak(language)
     say = language.text
     parser = _Parser(
@@ -130,9 +149,9 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, help=say("print the version and exit"))
     common(parser, language, None)
-    commands = Commands(parser, language, "command", say("COMMAND"))
-    for name in COMMANDS:
-        import_module(f".commands.{name}", __package__).register(commands)
+    places = Commands(parser, language, "command", say("COMMAND"))
+    for name in commands:
+        import_module(f".commands.{name}", __package__).register(places)
     return parser
 
 

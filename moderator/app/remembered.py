@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import Final
 
-from platformdirs import user_config_dir
-
 FILE: Final = "remembered.json"
 KEYS: Final = "keys.yaml"
 """The file of a reader's own keys."""
@@ -17,6 +15,8 @@ MOST: Final = 10_000
 
 def config_folder() -> Path:
     """Where a reader's own settings are. May not exist yet."""
+    from platformdirs import user_config_dir
+
     return Path(user_config_dir("roundtable"))
 
 

@@ -7,7 +7,6 @@ Both are in forms that stock tools check without this program: OpenSSH's signatu
 from __future__ import annotations
 
 import subprocess
-import urllib.request
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -101,6 +100,8 @@ def stamp(content: bytes, authority: str) -> bytes:
         from rfc3161_client import PKIStatus, TimestampRequestBuilder, decode_timestamp_response
     except ImportError:
         raise NoTool("rfc3161-client") from None
+    import urllib.request
+
     wanted = TimestampRequestBuilder().data(content).build()
     request = urllib.request.Request(  # noqa: S310 - only http and https come in here
         authority, wanted.as_bytes(), {"Content-Type": "application/timestamp-query"}

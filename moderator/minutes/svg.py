@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from html import escape
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
 
 import segno
 
@@ -64,25 +64,23 @@ def _code(code: Code) -> tuple[tuple[int, int], list[str]]:
 
 
 def _text(text: str) -> str:
-    return escape(plain(text))
+    return escape(plain(text), quote=False)
 
 
 def _label(x: float, y: float, text: str, kind: str = "", anchor: str = "start") -> str:
-    kind = f" class={quoteattr(kind)}" if kind else ""
+    kind = f' class="{escape(kind)}"' if kind else ""
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{kind}>{_text(text)}</text>'
 
 
 def _rect(x: float, y: float, wide: float, high: float, kind: str) -> str:
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{high:.1f}"'
-        f" class={quoteattr(kind)}/>"
+        f' class="{escape(kind)}"/>'
     )
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
-    return (
-        f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" class={quoteattr(kind)}/>'
-    )
+    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" class="{escape(kind)}"/>'
 
 
 def _short(text: str, columns: int) -> str:
