@@ -23,6 +23,7 @@ from server.session.messages import Command, Fact
 from server.session.positions import HIGHEST, LOWEST, Position
 from server.session.texts import LINE_LENGTH
 
+from ..app.actions import key_said
 from ..app.line_input import LineInput
 from ..app.screens import Localized
 from ..client.outbox import Answer, Answered
@@ -69,11 +70,15 @@ class Ballot(Localized, ModalScreen[bool]):
     CSS_PATH = "ballot.tcss"
     # Nothing has the focus before anything is chosen: a middle one that had would be chosen more.
     AUTO_FOCUS = ""
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (20, "-low")]  # noqa: RUF012 - as in Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(False)", N_("Not now"), show=False, id="ballot.not_now"),
         Binding("tab,shift+tab", "turn", show=False, id="ballot.turn"),
         Binding("up", "move(-1)", show=False, id="ballot.up"),
         Binding("down", "move(1)", show=False, id="ballot.down"),
+        # Wherever the focus is: a long text is read to its end before anything is chosen.
+        Binding("pageup", "read(-1)", show=False, id="ballot.read_up", priority=True),
+        Binding("pagedown", "read(1)", show=False, id="ballot.read_down", priority=True),
         # Wherever the focus is: what stands there says that it sends.
         Binding("enter", "send", show=False, id="ballot.send", priority=True),
         *(
@@ -115,13 +120,23 @@ class Ballot(Localized, ModalScreen[bool]):
         self._focus_choice()
         self._mark()
         self._tell_keys()
+        # How long the text is, is known once it has been laid out.
+        self.call_after_refresh(self._tell_keys)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._tell_keys)
 
     def _keys(self) -> str:
+        say = self.language.text
         if self._over:
-            return self.language.text("Esc: close")
+            return say("Esc: close")
         if self.query_one(Input).has_focus:
-            return self.language.text("Tab: 1 to 5 · Esc: not now")
-        return self.language.text("1 to 5 · Tab: the line · Esc: not now")
+            keys = say("Tab: 1 to 5 · Esc: not now")
+        else:
+            keys = say("1 to 5 · Tab: the line · Esc: not now")
+        if self.query_one("#ballot-text").max_scroll_y > 0:
+            keys += " · " + say("{page_down}: more", page_down=key_said(self.language, "pagedown"))
+        return keys
 
     def _tell_keys(self) -> None:
         self.query_one("#ballot").border_subtitle = self._keys()
@@ -161,6 +176,11 @@ class Ballot(Localized, ModalScreen[bool]):
             line = self.query_one(Input)
             self.set_focus(line)
             _ = line.post_message(events.Paste(text))
+
+    def action_read(self, pages: int) -> None:
+        """Scroll what is asked, where it is longer than there is room for."""
+        text = self.query_one("#ballot-text", VerticalScroll)
+        text.scroll_relative(y=pages * max(1, text.size.height - 1), animate=False)
 
     def action_turn(self) -> None:
         """From the choices to the line, and back."""

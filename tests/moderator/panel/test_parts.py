@@ -21,6 +21,7 @@ from server.session.messages import Command
 from tests.moderator.panel.looks import as_seen
 from tests.moderator.panel.results import asked, established, positioned, spectators
 from tests.support.sessions import Round
+from tests.support.waiting import until
 
 
 @pytest.mark.parametrize(
@@ -121,9 +122,9 @@ def test_what_can_be_done_with_what_is_open_stands_first_in_the_footer() -> None
 class Asking(App[None]):
     """A ballot alone, and what it gave."""
 
-    def __init__(self, *answers: Answer) -> None:
+    def __init__(self, *answers: Answer, question: str = "How [/b]?") -> None:
         super().__init__()
-        self.answers = list(answers)
+        self.answers, self.question = list(answers), question
         self.given: list[Command] = []
         self.draft = Draft()
         self.taken: bool | None = None
@@ -131,7 +132,7 @@ class Asking(App[None]):
     def ask(self) -> None:
         form = Form(
             "feedback",
-            "How [/b]?",
+            self.question,
             "",
             "line",
             "everybody, without names [/b]",
@@ -194,6 +195,35 @@ async def test_a_digit_chooses_wherever_no_line_is_written(keys: list[str], give
         await pilot.press(*keys)
         await pilot.pause()
         assert (app.given, app.taken) == ([given], True)
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (120, 40)])
+async def test_a_long_text_can_be_read_to_its_end(size: tuple[int, int]) -> None:
+    """By page down, as its frame says, before anything is chosen. Who will read what is said, all
+    that can be chosen and the line that has the keys are in sight on small terminals as well."""
+    app = Asking(Answered(1), question="Is it so? " * 390)
+    async with app.run_test(size=size) as pilot:
+        app.ask()
+        await pilot.pause()
+        ballot = app.screen.query_one("#ballot")
+        await until(lambda: "page down: more" in str(ballot.border_subtitle))
+        inside = ballot.content_region
+        for part in ("#choice-1", "#choice-5", "#ballot-readers"):
+            assert inside.contains_region(app.screen.query_one(part).region), part
+        text = app.screen.query_one("#ballot-text")
+        pages = 0
+        while text.scroll_offset.y < text.max_scroll_y:
+            await pilot.press("pagedown")
+            pages += 1
+            assert pages < 100
+        await pilot.press("pageup")
+        assert text.scroll_offset.y < text.max_scroll_y
+        await pilot.press("tab")
+        await pilot.pause()
+        assert inside.contains_region(app.screen.query_one(Input).region)
+        await pilot.press("pageup", "pageup", "o", "k", "tab", "4", "enter")
+        await pilot.pause()
+        assert app.given == [feedback.Give(4, "ok")]
 
 
 @pytest.mark.parametrize("keys", [["4"], ["4", "tab"], ["tab", "tab", "4"]])
