@@ -40,13 +40,18 @@ def about_people(before: Agenda, after: Agenda) -> Iterator[Command]:
             yield people.Edit(person.id, **changes)
 
 
-def about_items(before: Agenda, after: Agenda, state: SessionState) -> Iterator[Command]:
-    """Likewise of items, and their order."""
+def about_items(
+    before: Agenda, after: Agenda, state: SessionState, *, moves: bool = False
+) -> Iterator[Command]:
+    """Likewise of items, and their order, where the file has another one than before: else it stays
+    as it is at the desk. ``moves``: also where it has been the file's, as it was not told whole."""
     old = {item.id: item for item in before.items}
     known = {p.id for p in before.people}
     for gone in old.keys() - {item.id for item in after.items}:
         yield agenda.Remove(gone)
-    order = [item.id for item in state.items if item.id in {i.id for i in after.items}]
+    # First, because what is new is put behind what was there.
+    if moves or _common(before, after) != _common(after, before):
+        yield from _moved([item.id for item in state.items], _common(after, before))
     previous: str | None = None
     new: list[agenda.NewItem] = []
     for wished in after.items:
@@ -59,20 +64,30 @@ def about_items(before: Agenda, after: Agenda, state: SessionState) -> Iterator[
             new.append(agenda.NewItem(**said(item, ITEM)))
             continue
         yield from _added(new, previous)
-        new = []
+        new, previous = [], item.id
         if changes := _changes(was, item, ITEM):
             yield agenda.Edit(item.id, **changes)
         yield from _about_positions(was, item)
-        wanted = [i.id for i in after.items if i.id in order]
-        if order != wanted and item.id in order:
-            at = wanted.index(item.id)
-            if order.index(item.id) != at:
-                order.remove(item.id)
-                before_it = order[at] if at < len(order) else None
-                order.insert(at, item.id)
-                yield agenda.Move(item.id, before_it)
-        previous = item.id
     yield from _added(new, previous)
+
+
+def _common(plan: Agenda, other: Agenda) -> list[str]:
+    """The items that both have, in the order of the first."""
+    both = {item.id for item in other.items}
+    return [item.id for item in plan.items if item.id in both]
+
+
+def _moved(order: list[str], wanted: list[str]) -> Iterator[Command]:
+    """What brings items into the order that is wanted, with as few that move as are found in one
+    go through it."""
+    order = [item for item in order if item in wanted]
+    wanted = [item for item in wanted if item in order]
+    for at, item in enumerate(wanted):
+        if order[at] != item:
+            before = order[at]
+            order.remove(item)
+            order.insert(at, item)
+            yield agenda.Move(item, before)
 
 
 def _added(new: Sequence[agenda.NewItem], after: str | None) -> Iterator[Command]:
@@ -116,17 +131,14 @@ def is_gone(command: Command, state: SessionState) -> bool:
 
 
 def _put_in_place(plan: Agenda, fresh: frozenset[str], state: SessionState) -> Iterator[Command]:
-    """Have new items stand before what follows them in the file."""
-    planned = [item.id for item in plan.items]
-    order = [item.id for item in state.items if item.id in planned]
-    following: str | None = None
-    for item in reversed([one for one in planned if one in order]):
-        at = order.index(item) + 1
-        if item in fresh and following != (order[at] if at < len(order) else None):
-            yield agenda.Move(item, following)
-            order.remove(item)
-            order.insert(len(order) if following is None else order.index(following), item)
-        following = item
+    """Have the new items with which the file begins stand before all that was there."""
+    there = {item.id for item in state.items}
+    planned = [item.id for item in plan.items if item.id in there]
+    first = next((item for item in planned if item not in fresh), None)
+    new = planned[: planned.index(first)] if first is not None else []
+    if [item.id for item in state.items][: len(new)] != new:
+        for item in new:
+            yield agenda.Move(item, first)
 
 
 def _about_positions(was: PlannedItem, item: PlannedItem) -> Iterator[Command]:

@@ -22,8 +22,9 @@ from ..client.people import in_turn
 from .agenda_changes import about_items, about_itself, about_new, about_people, is_gone
 from .agenda_plans import NEW, as_planned, of_session, recognised, with_ids, without_new
 
-_NEWS: Final = (people.Add, agenda.Add, positions.Add)
-"""Commands that are never to be given twice: the session would have two of what is new."""
+_ANEW: Final = (people.Add, agenda.Add, positions.Add, agenda.Move)
+"""Commands that are not given again as they were: the session would have two of what is new, and
+what they name may stand elsewhere by now."""
 
 
 class AgendaSource:
@@ -100,17 +101,18 @@ class AgendaSource:
         stamp = self._stat()
         content = read_bytes(self.path)
         found = read_agenda(content, str(self.path))
-        added = [command for command in self._owed if isinstance(command, _NEWS)]
-        owed = [c for c in self._owed if c not in added and not is_gone(c, state)]
+        anew = [command for command in self._owed if isinstance(command, _ANEW)]
+        owed = [c for c in self._owed if c not in anew and not is_gone(c, state)]
         news: list[Command] = []
-        if added or (stamp, content) != (self._stamp, self._content):
+        if anew or (stamp, content) != (self._stamp, self._content):
             # What is new and did not arrive, as far as anybody was told, is new once more.
             before = without_new(self._known(state))
             after = recognised(found, before)
             self._content, self.plan, self._stamp = content, after, stamp
             news += about_itself(before, after, state)
             news += about_people(before, after)
-            news += about_items(before, after, state)
+            moves = any(isinstance(command, agenda.Move) for command in anew)
+            news += about_items(before, after, state, moves=moves)
         self._owed = [*owed, *news]
         return [*self._owed]
 

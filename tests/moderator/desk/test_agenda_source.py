@@ -290,6 +290,22 @@ def test_items_change_places_as_in_the_file(desk: Desk, file: Path) -> None:
     assert not desk.source.differs(desk.course.state)
 
 
+def test_what_was_moved_at_the_desk_stays_there(desk: Desk, file: Path) -> None:
+    """Unless the file has another order than before as well: then it is that of the file."""
+    desk.do(agenda.Move("i4", "i1"))
+    moved = [item.id for item in desk.course.state.items]
+    file.write_text(file.read_text().replace("25 min", "30 min"), encoding="utf-8")
+    assert desk.take() == 1
+    assert [item.id for item in desk.course.state.items] == moved
+    text = file.read_text(encoding="utf-8")
+    last = text[text.index("  - title: How was it?") :].rstrip() + "\n"
+    text = text.replace(last, "").replace("items:\n", f"items:\n{last}")
+    file.write_text(text, encoding="utf-8")
+    desk.take()
+    titles = [item.title for item in desk.course.state.items]
+    assert titles == [item.title for item in load_agenda(file).items]
+
+
 def test_mistakes_in_the_file_are_said_and_change_nothing(desk: Desk, file: Path) -> None:
     """Each with its place, as ``agenda check`` says them."""
     file.write_text(file.read_text().replace("kind: break", "kind: brake"), encoding="utf-8")
