@@ -384,6 +384,9 @@ async def test_a_long_welcome_may_lie_here_only_until_it_was_read(host: Any) -> 
     for n in range(400):
         await moderator.do("finding.record", text=f"{n:04} " + "x" * 590, item="i1")
     deaf = await venue.spectator("Deaf")
+    # What the system would keep for a reader grows to megabytes, which would have to be written.
+    line = deaf.socket.transport.get_extra_info("socket")
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
     deaf.socket.transport.pause_reading()
     transport = venue.app._hub._people[deaf.id][0]._socket.transport
     most = 0
