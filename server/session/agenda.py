@@ -288,7 +288,10 @@ def _moved(order: tuple[Item, ...], item: str, before: str | None) -> tuple[Item
 
 
 class Started(Event, event="agenda.started", about="item"):
-    """An item became current; the one before it was left, with its queue."""
+    """An item became current; the one before it was left, with its queue, and is ``done``, or
+    ``interrupted`` where time is left. The lobby's queue is gone from here on: its hands wait with
+    this item, within each kind in the order in which they came, but for those of whom it has such
+    a one."""
 
     item: str
 
@@ -306,6 +309,8 @@ class Started(Event, event="agenda.started", about="item"):
 
 
 class Extended(Event, event="agenda.extended", about="item"):
+    """An item that was ``done`` may be ``interrupted`` by it, and the other way round."""
+
     item: str
     seconds: int
 
@@ -341,7 +346,8 @@ class Added(Event, event="agenda.added", about="item"):
 
 
 class Edited(Event, event="agenda.edited", about="item"):
-    """``changes``: the fields of the item that changed, as they are now."""
+    """``changes``: the fields of the item that changed, as they are now. ``planned`` has the
+    effect of ``agenda.extended``; ``order`` is that of the item's queue as well."""
 
     item: str
     changes: Mapping[str, str | int | tuple[PreparedQuestion, ...] | None]
@@ -376,7 +382,8 @@ class Removed(Event, event="agenda.removed", about="item"):
 
 
 class Restored(Event, event="agenda.restored", about=None):
-    """An undo: the agenda's items and the current one, as they were before."""
+    """An undo: the agenda's items and the current one, as they were before. Where the session is
+    not open, ``item`` is the ``paused_item``; otherwise its clock goes on, from now if it stood."""
 
     items: tuple[Item, ...]
     item: str | None

@@ -58,6 +58,9 @@ class Restore(Command, do="people.restore", roles=MODERATORS, phases=UNTIL_CLOSE
 
 
 class Removed(Event, event="people.removed", about="person"):
+    """Somebody is out, and not ``present``. That their hands, their invitation and their speech
+    are gone, facts of their own say."""
+
     person: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:

@@ -35,7 +35,7 @@ class Feedback:
     """``count``: how many have given it. ``given``: what the reader may know of it, by person:
     everything in the room's own state, for anybody else their own. ``ratings`` (how many gave 1, 2,
     3, 4, 5) come with the closing. ``lines`` are published, ``kept`` are those that are not: None
-    where the reader is no moderator."""
+    where the reader is no moderator. Both are sorted by code points, also after each change."""
 
     status: Literal["planned", "open", "closed"] = "planned"
     count: int = 0

@@ -186,7 +186,7 @@ class Invited(Event, event="panel.invited", about="person"):
 
 
 class Accepted(Event, event="panel.accepted", about="person"):
-    """A spectator is a panelist from here on, as a guest."""
+    """A spectator is a panelist from here on, as a guest, and ``present``."""
 
     person: str
 
@@ -223,8 +223,8 @@ class Expired(Event, event="panel.expired", about="person"):
 
 
 class Released(Event, event="panel.released", about="person"):
-    """A guest is a spectator again; ``room_for``: the new guest whose yes released them, if one
-    did."""
+    """A guest is a spectator again, and so not ``present``; ``room_for``: the new guest whose yes
+    released them, if one did."""
 
     person: str
     room_for: str | None = None
@@ -343,8 +343,8 @@ class Restored(Event, event="panel.restored", about="person"):
 
 
 class Reseated(Event, event="panel.reseated", about="person"):
-    """An undo: somebody released is a panelist again, since when they were, and no longer asks to
-    be one."""
+    """An undo: somebody released is a panelist again, since when they were, ``present``, and no
+    longer asks to be one."""
 
     person: str
 

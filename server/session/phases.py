@@ -126,6 +126,8 @@ class Opened(Event, event="session.opened", about=None):
 
 
 class Paused(Event, event="session.paused", about=None):
+    """The current item is the ``paused_item``; its clock and that of the speech stand."""
+
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         paused_item = state.item
         state = items.stopped(state, fact.at)
@@ -139,6 +141,9 @@ class Paused(Event, event="session.paused", about=None):
 
 
 class Resumed(Event, event="session.resumed", about=None):
+    """The ``paused_item`` is current again; its clock goes on, and that of the speech, unless that
+    is ``paused`` itself."""
+
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         if state.paused_item is not None:
             state = items.changed(state, state.paused_item, lambda i: replace(i, since=fact.at))
@@ -152,6 +157,8 @@ class Resumed(Event, event="session.resumed", about=None):
 
 
 class Closed(Event, event="session.closed", about=None):
+    """The current item is ``done``, whatever is left of it."""
+
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         last = items.held(state)
         state = items.stopped(state, fact.at)
@@ -217,7 +224,7 @@ def redoing(r: Reversal) -> Iterator[Event]:
 
 class Restored(Event, event="session.restored", about=None):
     """An undo: the phase before the session was begun, or gone on with, and since when it is
-    open."""
+    open. The clocks of the item and of the speech stand."""
 
     phase: Phase
     opened: datetime | None

@@ -300,6 +300,8 @@ class Assessed(Event, event="position.assessed", about="person"):
 
 
 class Closed(Event, event="position.closed", about=None):
+    """The ``names`` of the result are among the ``assessments`` from here on."""
+
     position: str
     result: Result
 

@@ -270,7 +270,8 @@ class Labelled(Event, event="question.labelled", about="person"):
 
 
 class Dismissed(Event, event="question.dismissed", about="person"):
-    """``shown``: everybody could read the question until now."""
+    """It has no votes any more, and nothing of having been taken up. ``shown``: everybody could
+    read the question until now."""
 
     question: str
     person: str

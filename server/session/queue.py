@@ -202,7 +202,9 @@ def _owned(state: SessionState, entry: str, actor: Actor) -> tuple[str, Entry]:
 
 
 class Joined(Event, event="queue.joined", about="person"):
-    """An entry took its place before another (``before`` None: the end)."""
+    """An entry took its place before another (``before`` None: the end) in the queue of the
+    current item; in a pause, of the ``paused_item``. Where it is ``why`` by ``balanced`` or
+    ``time``, all of its kind behind it have been ``passed`` once more."""
 
     entry: str
     person: str

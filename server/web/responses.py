@@ -155,7 +155,9 @@ def accepts_gzip(request: Request) -> bool:
 def is_own(request: Request, names: Container[str]) -> bool:
     """Whether a request is for this server: an address, or one of its names. A page whose name
     somebody let point here shall not be taken for ours."""
-    host = _host(header(request, "Host"))
+    asked = request.headers.get_all("Host")
+    # Of two, whoever stands between might have looked at the other.
+    host = _host(asked[0]) if len(asked) == 1 else None
     return host is not None and (host in names or _is_address(host))
 
 

@@ -23,6 +23,10 @@ from ..session.words import Role
 VERSION: Final = 1
 LARGEST_FRAME: Final = 64 * 1024
 """Bytes that the server reads in one frame."""
+_RFC_3339: Final = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII
+)
+
 LONGEST_ID: Final = 64
 """Characters of a command's id, where it is a text."""
 LARGEST_ID: Final = (1 << 53) - 1
@@ -227,6 +231,9 @@ def _strict(schema: Any) -> Any:
 def _time(said: Any) -> datetime:
     """A time as all messages have it. pydantic would take a number, also in a text, for seconds."""
     try:
+        # What Python reads besides, a week's day or an hour without a colon, no other client means.
+        if not _RFC_3339.fullmatch(said):
+            raise ValueError(said)
         return moment(said)
     except (TypeError, ValueError):
         raise PydanticKnownError("datetime_type") from None

@@ -5,6 +5,7 @@ Its ``$defs`` has ``command.NAME`` for each command, ``event.NAME`` for each eve
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -13,9 +14,16 @@ from pydantic.json_schema import GenerateJsonSchema
 from ..codec import Unknown
 from ..session.messages import COMMANDS, EVENTS, NOBODY
 from ..session.session import SessionState
-from .messages import Hello, You
+from .messages import LARGEST_ID, LONGEST_CLIENT, LONGEST_ID, Hello, You
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+_ID: Final[Mapping[str, Any]] = {
+    "type": ["integer", "string"],
+    "minimum": -LARGEST_ID,
+    "maximum": LARGEST_ID,
+    "maxLength": LONGEST_ID,
+}
 
 
 def schema() -> dict[str, Any]:
@@ -24,12 +32,13 @@ def schema() -> dict[str, Any]:
     parts: dict[str, Any] = {}
     for do, command in sorted(COMMANDS.items()):
         if command.roles != NOBODY:
-            fields = {"id": {"type": ["integer", "string"]}, "do": {"const": do}}
+            fields = {"id": _ID, "do": {"const": do}}
             parts[f"command.{do}"] = _object(command, shared, fields, closed=True)
     for name, event in sorted(EVENTS.items()):
         if event is not Unknown:
             parts[f"event.{name}"] = _object(event, shared, _fact(name), closed=False)
     parts["hello"] = _object(Hello, shared, {}, closed=True)
+    parts["hello"]["properties"]["client"]["maxLength"] = LONGEST_CLIENT
     parts["you"] = _object(You, shared, {}, closed=False)
     parts["state"] = _object(SessionState, shared, {}, closed=False)
     # Only the room has these, and they never leave it.

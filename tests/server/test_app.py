@@ -294,6 +294,18 @@ async def test_only_own_names_are_answered(venue: Any, name: str, status: int) -
     assert (await get(venue, "/healthz", Host=name))[0].status == 200
 
 
+async def test_a_request_for_two_names_is_for_neither(venue: Any) -> None:
+    """Whoever stands between may have looked at the one, and the page at the other."""
+    port = venue.app.port
+    asked = f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nHost: evil.example\r\n\r\n"
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(asked.encode())
+    async with asyncio.timeout(PATIENCE):
+        status = await reader.readline()
+    writer.close()
+    assert status.split()[1] == b"421"
+
+
 PUBLIC = {"public_url": "https://Round.example:8443", "host": "board.lan"}
 
 

@@ -50,6 +50,22 @@ _MAYBE_A_TIME = datetime | None
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "2026-W49-2T14:00:00Z",
+        "20261201T140000Z",
+        "2026-12-01T14:00:00+0200",
+        "2026-12-01x14:00:00Z",
+    ],
+)
+def test_a_time_is_written_as_the_reference_says(text: str) -> None:
+    """In RFC 3339, as the schema has it. What Python reads besides is not what a client of another
+    language would send, or another one of our servers read."""
+    with pytest.raises(Refused, match="invalid"):
+        decode_command({"do": "session.edit", "start": text})
+
+
+@pytest.mark.parametrize(
     "text", ["2026", "1760000000", "2026-12-01T14:00", "1500-01-01T00:00:00Z", "soon", ""]
 )
 def test_a_time_has_its_offset_and_is_none_of_another_age(text: str) -> None:

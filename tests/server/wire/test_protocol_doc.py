@@ -6,10 +6,16 @@ import pytest
 
 from server.live import welcomes
 from server.live.settings import Settings
-from server.session import queue
+from server.session import plan, questions, queue, texts
 from server.tables import filled
 from server.wire import reference, schema
-from server.wire.messages import Hello, encode_command
+from server.wire.messages import (
+    LARGEST_ID,
+    LONGEST_CLIENT,
+    LONGEST_ID,
+    Hello,
+    encode_command,
+)
 
 DOCS = Path(__file__).parents[3] / "docs"
 REFERENCE = (DOCS / "protocol.md").read_text(encoding="utf-8")
@@ -42,6 +48,9 @@ def test_the_schema_refers_to_what_it_has() -> None:
     join = found["$defs"]["command.queue.join"]
     assert set(join["properties"]) == {"id", *encode_command(queue.Join("reply", "x"))}
     assert join["additionalProperties"] is False
+    assert join["properties"]["id"]["maxLength"] == LONGEST_ID
+    assert join["properties"]["id"]["maximum"] == LARGEST_ID == -join["properties"]["id"]["minimum"]
+    assert found["$defs"]["hello"]["properties"]["client"]["maxLength"] == LONGEST_CLIENT
 
 
 def test_the_limits_are_those_of_the_code() -> None:
@@ -59,5 +68,13 @@ def test_the_limits_are_those_of_the_code() -> None:
         f"the last {welcomes.MANY}",
         f"the last {settings.kept_answers:,}",
         f"{settings.hello_seconds:.0f} s",
+        f"a name, a category | {texts.NAME_LENGTH} characters",
+        f"an announcement | {texts.LINE_LENGTH} characters",
+        f"a prepared question | {texts.TEXT_LENGTH:,} characters",
+        f"script | {texts.SCRIPT_LENGTH:,} characters",
+        f"labels of a question | {questions.MOST_LABELS}, of {questions.LABEL_LENGTH} characters",
+        f"approved or dismissed | {questions.MOST_WAITING} |",
+        f"open chairs of an item | {plan.MOST_CHAIRS} |",
+        f"a duration | {plan.LONGEST_DURATION // 3600} hours",
     ):
         assert text in REFERENCE
