@@ -47,11 +47,13 @@ def about_items(
     as it is at the desk. ``moves``: also where it has been the file's, as it was not told whole."""
     old = {item.id: item for item in before.items}
     known = {p.id for p in before.people}
+    there = [item.id for item in state.items]
     for gone in old.keys() - {item.id for item in after.items}:
-        yield agenda.Remove(gone)
+        if gone in there:
+            yield agenda.Remove(gone)
     # First, because what is new is put behind what was there.
     if moves or _common(before, after) != _common(after, before):
-        yield from _moved([item.id for item in state.items], _common(after, before))
+        yield from _moved(there, _common(after, before))
     previous: str | None = None
     new: list[agenda.NewItem] = []
     for wished in after.items:
@@ -62,6 +64,9 @@ def about_items(
         was = old.get(item.id)
         if was is None:
             new.append(agenda.NewItem(**said(item, ITEM)))
+            continue
+        if item.id not in there:
+            # Taken off the agenda at the desk: nothing can be put behind it, or changed of it.
             continue
         yield from _added(new, previous)
         new, previous = [], item.id

@@ -306,6 +306,23 @@ def test_what_was_moved_at_the_desk_stays_there(desk: Desk, file: Path) -> None:
     assert titles == [item.title for item in load_agenda(file).items]
 
 
+def test_what_was_taken_out_at_the_desk_is_in_nobodys_way(desk: Desk, file: Path) -> None:
+    """What is new behind it in the file comes all the same, and nothing is refused for it."""
+    desk.do(agenda.Remove("i4"))
+    new = "  - title: Press\n    kind: questions\n    duration: 5 min\n"
+    text = file.read_text(encoding="utf-8")
+    text = text.replace("title: Coffee", "title: Tea").replace(
+        "  - title: Discussion\n", f"{new}  - title: Discussion\n"
+    )
+    file.write_text(text, encoding="utf-8")
+    assert desk.take() == 1
+    titles = [item.title for item in desk.course.state.items]
+    assert titles[2:5] == ["Four theses", "Press", "Discussion"]
+    file.write_text(text.replace(text[text.index("  - title: Tea") :], new), encoding="utf-8")
+    desk.take()
+    assert "Discussion" not in [item.title for item in desk.course.state.items]
+
+
 def test_mistakes_in_the_file_are_said_and_change_nothing(desk: Desk, file: Path) -> None:
     """Each with its place, as ``agenda check`` says them."""
     file.write_text(file.read_text().replace("kind: break", "kind: brake"), encoding="utf-8")
