@@ -1,5 +1,5 @@
 """What a terminal sends, also where that is no text or no key: nothing typed ends the program, and
-nothing pasted is taken for keys."""
+nothing pasted is taken for keys; the end of the terminal is the program's."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import codecs
 import os
 import re
 import select
+import signal
 from collections.abc import Iterator
 from typing import Final
 
@@ -94,16 +95,30 @@ class AnyInput(LinuxDriver):
     """Reads on, whatever the terminal sends."""
 
     def run_input_thread(self) -> None:
-        typed = Typed()
+        typed, is_terminal = Typed(), os.isatty(self.fileno)
         while not self.exit_event.is_set():
             if select.select([self.fileno], [], [], LOOKS)[0]:
-                data = os.read(self.fileno, AT_ONCE)
+                data = self._read()
                 if not data:
                     # Nobody types any more; and that would be ready to be read for ever.
+                    if is_terminal:
+                        _hang_up()
                     return
                 self._handle(typed.read(data))
             self._handle(typed.waited())
 
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, AT_ONCE)
+        except OSError:
+            return b""
+
     def _handle(self, messages: Iterator[Message]) -> None:
         for message in messages:
             self.process_message(message)
+
+
+def _hang_up() -> None:
+    """End as a program does whose terminal is closed. The system tells that only the shell's own
+    child, which may be ``make`` and wait for this program."""
+    signal.raise_signal(signal.SIGHUP)
