@@ -228,7 +228,9 @@ def _busy(args: argparse.Namespace, language: Language) -> CommandFailed:
     with contextlib.suppress(OSError, ValueError, KeyError):
         said = json.loads((find_log(session, args.data_dir).parent / ANNOUNCED).read_bytes())
         line += language.text(
-            ", at {address} (process {pid}). Go there by its moderators' link, or end it first.",
+            ", at {address} (process {pid}). Go there by its moderators' link. If nobody has it any"
+            " more, end that process (kill {pid}) and give this command again: all links stay"
+            " valid.",
             address=printable(f"{said['host']}:{said['port']}"),
             pid=int(said["pid"]),
         )

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from ..client.people import named
+from ..widgets.lines import cut
 from ..widgets.times import time_of_day
+from ..wording.words import KINDS
 from .actions import ACTIONS, MENUS, DeskHost
+from .actions.editing import WIDEST
 from .actions.record import choose
 from .panes import Pane
 from .selection import Selection
@@ -44,9 +47,19 @@ def _title(host: DeskHost, selection: Selection) -> str:
     if selection.pane == "agenda":
         return _times(host, selection)
     if selection.person is not None:
-        return named(selection.view, host.language, selection.person.id)
+        return _whose(host, selection, named(selection.view, host.language, selection.person.id))
     about = selection.position or selection.finding
     return about.text if about is not None else ""
+
+
+def _whose(host: DeskHost, selection: Selection, name: str) -> str:
+    """Whom it is about, and which of theirs: somebody may ask and wait for several things."""
+    if selection.question is not None:
+        text = cut(selection.question.text, WIDEST)
+        return host.language.text("{name}: “{text}”", name=name, text=text)
+    if selection.entry is not None:
+        return f"{name} · {host.language.text(KINDS[selection.entry.kind])}"
+    return name
 
 
 def _times(host: DeskHost, selection: Selection) -> str:

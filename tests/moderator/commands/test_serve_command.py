@@ -323,16 +323,20 @@ async def test_nobody_waits_for_a_program_log_that_cannot_be_written(
 def test_a_busy_session_is_one_line(
     serving: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Two servers never write one log; the one that does is named, and what to do."""
+    """Two servers never write one log; the one that does is named, and what to do: also where the
+    terminal that showed its links is gone."""
     session = serving().said["session"]
     data = tmp_path / "data"
     code, said = run(capsys, "serve", "--resume", session, "--data-dir", data, "--port", 0)
     assert code == 1
-    assert re.fullmatch(
-        rf"{session}: another server holds this session, at 127\.0\.0\.1:\d+ \(process \d+\)\."
-        r" Go there by its moderators' link, or end it first\.\n",
+    found = re.fullmatch(
+        rf"{session}: another server holds this session, at 127\.0\.0\.1:\d+ \(process (\d+)\)\."
+        r" Go there by its moderators' link\. If nobody has it any more, end that process"
+        r" \(kill (\d+)\) and give this command again: all links stay valid\.\n",
         said,
     )
+    assert found
+    assert found[1] == found[2]
 
 
 def test_a_port_in_use_is_one_line_and_begins_no_session(

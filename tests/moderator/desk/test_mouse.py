@@ -8,7 +8,7 @@ from textual.events import MouseScrollDown
 
 from moderator.dialogs.menu import Menu
 from moderator.widgets.rows import RowList
-from server.session import agenda, phases, queue
+from server.session import agenda, phases, questions, queue
 from server.session.entries import current_queue
 from tests.moderator.desk.house import House, house, is_open, seen, until
 from tests.support.screens import on_screen
@@ -43,6 +43,30 @@ async def test_the_right_button_asks_what_to_do(room: House) -> None:
         await until(lambda: is_open(pilot.app, Menu))
         assert rows.selected == third
         await pilot.press("escape")
+
+
+async def test_a_menu_says_which_of_somebodys_things_it_is_about(room: House) -> None:
+    """Who asks two questions, or waits for two things, has a menu for each of them, and a name
+    alone would be the same on both."""
+    await room.do(questions.Ask("What will it cost?"), questions.Ask("Who pays for it?"))
+    await room.do(queue.Add("p1", "question"))
+    async with seen(room.desk()) as (pilot, screen):
+        await until(lambda: len(screen.queue_list.ids) == 5)
+        told = []
+        for list_of_theirs in ("5", "1"):
+            await pilot.press(list_of_theirs, "home")
+            for _ in range(2):
+                await pilot.press("m")
+                await until(lambda: is_open(pilot.app, Menu))
+                menu = pilot.app.screen
+                assert isinstance(menu, Menu)
+                told.append(menu.heading)
+                await pilot.press("escape", "down")
+        assert [text.partition("“")[2] for text in told[:2]] == [
+            "What will it cost?”",
+            "Who pays for it?”",
+        ]
+        assert [text.partition(" · ")[2] for text in told[2:]] == ["Question", "Contribution"]
 
 
 async def test_a_grey_row_of_a_menu_says_why_it_is(room: House) -> None:
