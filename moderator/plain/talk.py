@@ -30,7 +30,7 @@ from .numbers import also_heard
 from .outcome import Does, Give, Heard, House, Leave, Lines, Moment, Outcome, Sure, Unclear
 from .standing import standing
 from .vocabulary import WORDS
-from .words import found
+from .words import found, unknown
 
 LOGS: Final[Mapping[LogHealth, str]] = {
     "failing": SENTENCES["log_unavailable"],
@@ -257,9 +257,7 @@ class Talk:
         for_me = [word for word in WORDS if word.is_for(at.view.role)]
         words = found(for_me, first.removesuffix(":"))
         if not words:
-            raise Unclear(
-                say("There is no word “{typed}”. help says which there are.", typed=first)
-            )
+            raise unknown(self.language, first)
         if len(words) > 1:
             names = ", ".join(word.begun(first) for word in words)
             raise Unclear(say("“{typed}” can mean: {names}", typed=first, names=names))

@@ -19,8 +19,8 @@ from . import (
     what_now,
 )
 from .meant import plain
-from .outcome import Leave, Lines, Moment, Outcome, Unclear
-from .words import Word, found
+from .outcome import Leave, Lines, Moment, Outcome
+from .words import Word, found, unknown
 
 
 def _help(at: Moment, rest: str) -> Outcome:
@@ -30,7 +30,7 @@ def _help(at: Moment, rest: str) -> Outcome:
     if rest:
         words = found(for_me, rest)
         if not words:
-            raise Unclear(say("There is no word “{typed}”. help says which there are.", typed=rest))
+            raise unknown(at.language, rest)
         return Lines(tuple(_described(at.language, word) for word in words))
     now = [word for word in for_me if word.is_possible(at.view)]
     rest_of = say("help WORD says more; a few letters of a word do where they are clear.")

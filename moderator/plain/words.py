@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from server.language import Language
 from server.session.messages import ANYBODY, Command
@@ -13,6 +13,9 @@ from ..client.session_view import SessionView
 from .meant import begins, plain
 from .numbers import Numbered
 from .outcome import Give, Lines, Moment, Outcome, Unclear
+
+LONGEST: Final = 40
+"""Letters of what was typed that are said again."""
 
 Run: TypeAlias = Callable[[Moment, str], Outcome]
 """Reads what follows the word; raises Unclear."""
@@ -72,6 +75,15 @@ def found(words: Sequence[Word], typed: str) -> list[Word]:
     whole = [word for word in words if any((plain(w) or w) == wanted for w in word.all)]
     begun = [word for word in words if any(begins(w, typed) for w in word.all)]
     return whole or begun
+
+
+def unknown(language: Language, typed: str) -> Unclear:
+    """What is said of a word that nothing is meant by. Of what was piped in by mistake, or pasted,
+    as much as it takes to know it again: it may be read aloud."""
+    again = typed if len(typed) <= LONGEST else f"{typed[:LONGEST]}…"
+    return Unclear(
+        language.text("There is no word “{typed}”. help says which there are.", typed=again)
+    )
 
 
 def simply(command: Command) -> Callable[[SessionView], Command]:

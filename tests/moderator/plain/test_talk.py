@@ -110,6 +110,20 @@ async def test_nobody_is_asked_for_a_yes_to_what_is_refused(tmp_path: Path) -> N
             assert said[-1] == "There is no word “yes”. help says which there are."
 
 
+async def test_what_is_no_word_is_said_again_in_a_line_that_can_be_heard(tmp_path: Path) -> None:
+    """A megabyte piped in by mistake is not read aloud: its beginning tells what it was."""
+    async with room(tmp_path) as (hosted, line):
+        bo = link(line, hosted.tokens.panelists["p1"], client="b" * 8)
+        said: list[str] = []
+        talk = _talk(bo, said.append)
+        async with joined(bo):
+            for typed in ("x" * 1_000_000, "help " + "x" * 1_000_000):
+                await talk.line(typed)
+                assert said[-1].startswith("There is no word “xxxx")
+                assert "x…”" in said[-1]
+                assert len(said[-1]) < 120
+
+
 async def test_what_takes_nothing_is_not_done_with_something_behind_it(tmp_path: Path) -> None:
     """Whoever types "next item" means the agenda: nobody is given the floor, and that is said."""
     async with room(tmp_path) as (hosted, line):
