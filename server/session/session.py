@@ -93,10 +93,11 @@ class SessionState:
     first. ``queues`` are by item, ``questions`` and ``whispers`` by id, ``notes`` (the
     moderators') by what they are about. ``blackout``: whether the stage is black. ``door_open``:
     whether new people may come in, always true where the reader is no moderator. ``last`` is the
-    last change of each of ``conflict.TOPICS`` and ``conflict.DECIDERS``, ``actions`` are what
-    moderators did last, ``undone`` what of it was undone, each with the newest last: all are None
-    where the reader is no moderator. ``undoing`` is the room's own.
-    A reader's view of a state is a state as well, with less in it.
+    last change of each topic (``conflict.TOPICS``) and of each of what decides what a command would
+    do (``conflict.DECIDERS``), by its name, ``actions`` are what moderators did last, ``undone``
+    what of it was undone, each with the newest last: all are None
+    where the reader is no moderator. ``undoing`` is the room's own. A reader's view of a state is
+    a state as well, with less in it.
     """
 
     session: Session

@@ -6,7 +6,7 @@ import pytest
 
 from server.live import welcomes
 from server.live.settings import Settings
-from server.session import plan, questions, queue, texts
+from server.session import conflict, plan, questions, queue, texts
 from server.tables import filled
 from server.wire import reference, schema
 from server.wire.messages import (
@@ -78,3 +78,17 @@ def test_the_limits_are_those_of_the_code() -> None:
         f"a duration | {plan.LONGEST_DURATION // 3600} hours",
     ):
         assert text in REFERENCE
+
+
+def test_every_rule_of_who_gets_a_fact_is_told() -> None:
+    """A client in another language is written without reading ours."""
+    words = {line.split(" | ")[2] for line in reference.events() if line.startswith("| `")}
+    told = {line.split(" | ")[0][2:] for line in REFERENCE.splitlines() if line.startswith("| ")}
+    told = {word for line in told for word in line.split(", ")}
+    assert words - told == {"all", "own", "none"}
+
+
+def test_what_is_remembered_of_who_was_faster_is_named() -> None:
+    """The keys of a moderator's ``last``."""
+    for name in (*conflict.TOPICS, *conflict.DECIDERS):
+        assert f"`{name}`" in REFERENCE[: REFERENCE.index("<!-- commands -->")]
