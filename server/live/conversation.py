@@ -327,6 +327,8 @@ class _Commands:
             # The room ended before anybody knew.
             return
         self.services.figures.answers.add(asyncio.get_running_loop().time() - came)
+        # Of a command without effect the seq is that of facts that others led to.
+        self.services.hub.catch_up(self.client)
         try:
             done = answer.result()
         except Refused as refused:

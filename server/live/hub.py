@@ -135,6 +135,11 @@ class Hub:
         self._spectators.discard(client.person)
         self.whereabouts.went(client.person)
 
+    def catch_up(self, client: Client) -> None:
+        """Send somebody at once what they would have had in their turn: what is said to them next
+        says that they have it."""
+        self._audience.catch_up(client)
+
     def turn_away(self, whom: Callable[[Client], bool], why: Refused) -> None:
         """End the connections that ``whom`` is true for."""
         for client in self._everybody():

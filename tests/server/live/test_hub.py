@@ -524,6 +524,26 @@ async def test_what_came_in_is_read_before_the_audience_has_its_turn() -> None:
     assert order == ["command", "audience"]
 
 
+async def test_no_answer_is_ahead_of_the_facts_that_it_counts(
+    venue: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever was told a seq has all up to it, also where their command had no effect and the seq
+    is that of others' facts: who comes back with it is told what came after."""
+    monkeypatch.setattr(audience, "SLICE", 0.0)
+    moderator = await venue.moderator()
+    crowd = [await venue.spectator(f"Sam {n}") for n in range(150)]
+    await asyncio.gather(*(guest.until(lambda m: _audience_is(m, 150)) for guest in crowd))
+    asking = crowd[-1]
+    assert (await asking.do("queue.join"))["ok"]
+    for number in range(20):
+        await moderator.send("announce", text=f"{number}")
+        again = await asking.send("queue.join")
+        answer = await asking.answer(again)
+        facts = [m["seq"] for m in asking.heard if m.get("event") == "announcement.made"]
+        later = await asking.has_heard(lambda m, n=number: m.get("text") == f"{n}")
+        assert later["seq"] > answer["seq"] or later["seq"] in facts
+
+
 async def test_whoever_leaves_takes_nothing_from_who_stays(
     venue: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
