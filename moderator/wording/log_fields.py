@@ -52,6 +52,7 @@ FIELDS: Final = (
     NC_("log", "record"),
     NC_("log", "remark"),
     NC_("log", "result"),
+    NC_("log", "reworded"),
     NC_("log", "role"),
     NC_("log", "room_for"),
     NC_("log", "seconds"),

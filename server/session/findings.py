@@ -141,7 +141,7 @@ class Edit(Command, do="finding.edit", roles=MODERATORS, phases=UNTIL_CLOSED):
         if self.owner is not UNSET:
             owner = None if self.owner is None else known(state, self.owner).id
         if (text, owner) != (found.text, found.owner):
-            yield Edited(found.id, text, owner)
+            yield Edited(found.id, text, owner, text != found.text)
 
 
 class Withdraw(Command, do="finding.withdraw", roles=MODERATORS, phases=UNTIL_CLOSED):
@@ -175,15 +175,20 @@ class Recorded(Event, event="finding.recorded", about=None):
 
 
 class Edited(Event, event="finding.edited", about=None):
+    """``reworded``: whether the text is another one than before (None, in logs of earlier versions:
+    where it differs). A copy without texts could not tell."""
+
     finding: str
     text: str
     owner: str | None = None
+    reworded: bool | None = None
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         return _changed(state, self.finding, self._edited)
 
     def _edited(self, found: Finding) -> Finding:
-        stands = found.stands if found.text == self.text else {}
+        reworded = found.text != self.text if self.reworded is None else self.reworded
+        stands = {} if reworded else found.stands
         return replace(found, text=self.text, owner=self.owner, stands=stands)
 
 

@@ -152,6 +152,28 @@ def test_what_is_edited_is_masked_like_what_was_planned(tmp_path: Path) -> None:
     assert state.positions[position].text == f"[{masked}] is right"
 
 
+@pytest.mark.parametrize("drop", [False, True])
+def test_a_new_text_of_a_finding_begins_without_support_in_the_copy_too(
+    tmp_path: Path, drop: bool
+) -> None:
+    """Also where both texts are the same there: left out, or with a name in place of either. An
+    edit of the owner alone leaves who stands behind the finding."""
+    stage = Round().running()
+    stage.do("m1", "people.rename", person="p1", name="Pia Ottilie")
+    stage.do("m1", "finding.record", text="Ottilie pays")
+    (finding,) = stage.state.findings
+    stage.do("p1", "finding.stand", finding=finding, stance="support")
+    stage.do("m1", "finding.edit", finding=finding, owner="p1")
+    stands = [len(stage.state.findings[finding].stands)]
+    stage.do("m1", "finding.edit", finding=finding, text="Pia Ottilie pays")
+    stands.append(len(stage.state.findings[finding].stands))
+    path = write_log(tmp_path / "log", PLAN, stage.facts)
+    anonymise(path, tmp_path / "copy", drop_texts=drop)
+    found, _said, _head = replayed(tmp_path / "copy")
+    assert stands == [1, 0]
+    assert [len(s.findings[finding].stands) for s in found[-2:]] == stands
+
+
 def test_an_agenda_that_made_ids_of_things_of_names_has_others_in_the_copy(tmp_path: Path) -> None:
     """Items, papers and positions: the same ones throughout; ids of this program stay."""
     position = PlannedPosition("petra-says-so", "Less is more", "notes-of-pia")

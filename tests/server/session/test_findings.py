@@ -111,7 +111,7 @@ def test_null_takes_the_owner_away_and_left_out_leaves_them(stage: Round) -> Non
     finding = record(stage, owner="p2")
     stage.do("p1", "finding.stand", finding=finding, stance="support")
     (edited,) = stage.do("m1", "finding.edit", finding=finding, owner=None)
-    assert edited == findings.Edited(finding, found(stage, finding).text)
+    assert edited == findings.Edited(finding, found(stage, finding).text, reworded=False)
     assert (found(stage, finding).owner, len(found(stage, finding).stands)) == (None, 1)
     assert stage.do("m2", "finding.edit", finding=finding, owner=None) == []
     stage.do("m1", "undo")
