@@ -13,6 +13,7 @@ from server.session.whispers import TO_MODERATORS, Whisper, in_turn
 from ..client.people import named
 from ..client.session_view import SessionView
 from ..widgets.cue_bar import Notice
+from ..widgets.facts import named_in
 from ..wording.cues import answer, cue
 from ..wording.words import addressee
 from .crossing import PAUSE
@@ -21,6 +22,9 @@ WHISPERS: Final = "whispers"
 """The key of the notice about whispers."""
 RECENT: Final = 300
 """Seconds for which a whisper from before this desk was opened is still news."""
+
+NAME: Final = 24
+"""Cells of a name where the whole one has no room."""
 
 
 @dataclass
@@ -60,7 +64,14 @@ class CueInbox:
         lines = self._whispers(view)
         for noticed in found:
             text = cue(self.language, noticed, state)
-            lines.append(Notice(noticed.key, text, answer(self.language, noticed, state)))
+            whole = answer(self.language, noticed, state)
+            short = answer(
+                self.language,
+                noticed,
+                state,
+                lambda person: named_in(view, self.language, person, NAME),
+            )
+            lines.append(Notice(noticed.key, text, whole, short=short))
         return lines
 
     def just_came(self, place: int, clock: float) -> bool:

@@ -29,6 +29,9 @@ class Notice:
     what: str
     answer: str
     tone: Tone = "warn"
+    short: str = ""
+    """The answer where there is no room for it: whom it names is shortened so that they are known,
+    and not at the end."""
 
 
 class CueBar(Drawing):
@@ -91,7 +94,9 @@ class CueBar(Drawing):
     def _line(self, place: int, notice: Notice, width: int) -> Line:
         hidden = len(self.notices) - len(self.shown)
         more = f" +{hidden}" if hidden and place == len(self.shown) - 1 else ""
-        answer = cut(notice.answer, max(width - _BESIDE, width // _LEAST_SHARE))
+        room = max(width - _BESIDE, width // _LEAST_SHARE)
+        fits = cell_len(notice.answer) <= room
+        answer = notice.answer if fits else cut(notice.short or notice.answer, room)
         wave = f"{right(self.wave, 3)}{_WAVE}" if place == 0 else f"   {_WAVE}"
         end: Line = (Span(answer, "accent"), Span(more, "muted"), Span(wave, "muted"))
         start: Line = (

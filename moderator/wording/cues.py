@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 
 from server.language import N_, Language
@@ -58,19 +59,23 @@ def _over_time(language: Language, cue: Cue, state: SessionState) -> str:
     return f"{over}; {won}"
 
 
-def answer(language: Language, cue: Cue, state: SessionState) -> str:
-    """The name of the action that answers a cue."""
+def answer(
+    language: Language, cue: Cue, state: SessionState, called: Callable[[str], str] | None = None
+) -> str:
+    """The name of the action that answers a cue. ``called``: how a person's id is written, by
+    default with the whole name."""
     say = language.text
+    called = called or partial(name_of, language, state)
     match cue.action:
         case agenda.Next() | agenda.Extend() | agenda.Edit():
-            return _agenda(language, cue.action, state)
+            return _agenda(language, cue.action, called)
         case panel.Invite():
             return say("Invite again")
         case floor.Give(person=person, entry=entry):
             found = person or owner(state, entry or "")
-            return say("Floor to {name}", name=name_of(language, state, found or ""))
+            return say("Floor to {name}", name=called(found or ""))
         case queue.Add(person=person):
-            return say("Into the queue: {name}", name=name_of(language, state, person))
+            return say("Into the queue: {name}", name=called(person))
         case queue.Defer():
             return say("To the end of the queue")
         case queue.Reorder():
@@ -84,13 +89,15 @@ def answer(language: Language, cue: Cue, state: SessionState) -> str:
 
 
 def _agenda(
-    language: Language, command: agenda.Next | agenda.Extend | agenda.Edit, state: SessionState
+    language: Language,
+    command: agenda.Next | agenda.Extend | agenda.Edit,
+    called: Callable[[str], str],
 ) -> str:
     match command:
         case agenda.Extend(seconds=seconds):
             return language.text("{time} longer", time=minutes(language, seconds))
         case agenda.Edit(lead=str(lead)):
-            return language.text("{name} leads", name=name_of(language, state, lead))
+            return language.text("{name} leads", name=called(lead))
     return language.text("Next item")
 
 

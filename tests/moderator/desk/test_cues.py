@@ -14,13 +14,14 @@ from moderator.desk.cue_inbox import CueInbox
 from moderator.dialogs.confirm import Confirm
 from moderator.wording.cues import answer, cue
 from server.language import Language
-from server.session import agenda, queue, whispers
+from server.session import agenda, people, queue, whispers
 from server.session.cue import CUES, Cue, CueName
 from server.session.messages import Command
 from server.session.plan import Agenda
 from tests.moderator.desk.house import House, house, is_open, seen, until
 from tests.moderator.desk.scene import CHINESE, MARKUP, PLAN, Scene, full, lively
 from tests.moderator.desk.still import StillDesk
+from tests.support.screens import on_screen
 
 ENGLISH = Language.named("en")
 
@@ -117,6 +118,21 @@ async def test_the_answer_can_be_clicked_and_is_in_the_palette(room: House) -> N
         x = screen.cues.text.splitlines()[0].index("Floor to")
         await pilot.click(screen.cues, offset=(x + 1, 0))
         await until(lambda: room.state.floor)
+
+
+async def test_a_long_name_in_an_answer_keeps_what_tells_it_from_others(tmp_path: Path) -> None:
+    """On a narrow desk it is shortened as in the queue: two that differ at the end would look alike
+    where they are cut there. Where there is room it is whole."""
+    name = "Dr. Amanuensis-Friederike Mittelstadt-Zwischenname Nummer-1"
+    async with house(tmp_path, with_cues(replies=2)) as room:
+        await room.do(agenda.Start("statements"), people.Add(name, "panelist"))
+        them = next(p.id for p in room.state.people.values() if p.name == name)
+        await room.do(queue.Add(them, "reply"), queue.Add("p3", "reply"))
+        async with seen(room.desk(), (80, 24)) as (pilot, screen):
+            await until(lambda: screen.cues.shown)
+            await until(lambda: "Floor to A. Nummer-1" in on_screen(pilot.app))
+            await pilot.resize_terminal(120, 40)
+            await until(lambda: f"Floor to {name}" in on_screen(pilot.app))
 
 
 async def test_a_line_that_has_just_changed_is_not_answered(room: House) -> None:
