@@ -14,10 +14,13 @@ ENGINE_NAME: Final = "engine.json"
 class NoLog(Exception):
     """There is no session log where one was looked for.
 
-    ``reason`` is ``missing`` (neither a file nor a known session) or ``no_log_in_folder``.
+    ``reason`` is ``missing`` (neither a file nor a known session), ``no_log_in_folder``, or
+    ``no_file`` (a pipe or a device: a log is read more than once, and written in its place).
     """
 
-    def __init__(self, text: str, reason: Literal["missing", "no_log_in_folder"]) -> None:
+    def __init__(
+        self, text: str, reason: Literal["missing", "no_log_in_folder", "no_file"]
+    ) -> None:
         super().__init__(f"{text}: {reason}")
         self.reason = reason
 
@@ -41,7 +44,7 @@ def find_log(text: str, data_dir: Path | None) -> Path:
     if path.is_dir():
         return _log_in(path, text)
     if path.exists():
-        return path
+        return _file(path, text)
     is_name = text not in {"", ".", ".."} and not set(text) & {"/", "\\", "\0"}
     if is_name and session_folder(text, data_dir).is_dir():
         return _log_in(session_folder(text, data_dir), text)
@@ -52,4 +55,10 @@ def _log_in(folder: Path, text: str) -> Path:
     log = folder / LOG_NAME
     if not log.exists():
         raise NoLog(text, "no_log_in_folder")
-    return log
+    return _file(log, text)
+
+
+def _file(path: Path, text: str) -> Path:
+    if not path.is_file():
+        raise NoLog(text, "no_file")
+    return path

@@ -38,6 +38,8 @@ def session_log(args: argparse.Namespace, language: Language) -> Iterator[Path]:
     except NoLog as none:
         if none.reason == "missing":
             line = language.text("{log}: no such log or session", log=name)
+        elif none.reason == "no_file":
+            line = language.text("{log}: this is no file; copy the log into one", log=name)
         else:
             line = language.text("{log}: there is no session log in here", log=name)
         raise CommandFailed(line) from None

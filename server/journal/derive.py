@@ -13,8 +13,8 @@ from ..session.messages import Fact
 from ..session.session import SessionState
 from .disk import sync, sync_folder
 from .reader import LogReader
-from .replay import facts, states, whole
-from .seal import encode, encode_header, seal
+from .replay import Unreadable, facts, states, whole
+from .seal import Unwritable, encode, encode_header, seal
 from .witness import made_up_to, told_of_source
 from .writer import LOG_NAME, hold
 
@@ -97,7 +97,11 @@ def write_masked(
             yield encode_fact(mask(fact))
 
     with LogReader(log) as reader:
-        write_chain(copy, head, masked(reader))
+        try:
+            write_chain(copy, head, masked(reader))
+        except Unwritable:
+            # Half a character, escaped, can be read but not written.
+            raise Unreadable(length + 1, "foreign" if length else "header") from None
     return length
 
 

@@ -106,6 +106,21 @@ def test_a_log_is_found_by_file_folder_or_id(log: Path, tmp_path: Path) -> None:
             find_log(text, data)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name are of POSIX systems")
+@pytest.mark.parametrize(
+    "words", [("verify",), ("show",), ("repair",), ("anonymise", "-o", "copy"), ("forget",)]
+)
+def test_a_pipe_is_no_log(tmp_path: Path, roundtable: Roundtable, words: tuple[str, ...]) -> None:
+    """A log is read more than once, and some commands write in its place. No command waits for a
+    pipe, or takes it for the log of a server, or blames the file that it was to write."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    command, *options = words
+    person = ["m1"] if command == "forget" else []
+    code, out, err = roundtable("log", command, pipe, *person, *options)
+    assert (code, out, err) == (2, "", f"{pipe}: this is no file; copy the log into one\n")
+
+
 def test_verify_says_where_the_log_ends(roundtable: Roundtable, log: Path) -> None:
     """A good log takes one line: how long, the last seq and h to compare, closed or not."""
     h = json.loads(lines()[-1])["h"]

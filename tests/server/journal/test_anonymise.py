@@ -17,6 +17,7 @@ from server.journal import Damaged, LogReader, verify, witness
 from server.journal import anonymise as anonymising
 from server.journal.anonymise import Mask, anonymise
 from server.journal.replay import facts, opening, states
+from server.journal.seal import seal
 from server.session.checkpoint import Checkpoint
 from server.session.messages import EVENTS, Fact
 from server.session.plan import (
@@ -279,6 +280,31 @@ def test_a_damaged_log_is_not_copied(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["log"]
     with pytest.raises(FileExistsError):
         anonymise(path, path)
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=["head", "event"])
+def test_what_can_be_read_and_not_be_written_is_said_with_its_line(
+    tmp_path: Path, place: int
+) -> None:
+    """Half a character (a lone surrogate), escaped, is JSON; whoever seals it by their own means
+    makes a log of which no copy can be written. That is the log's fault, not the program's."""
+    stage = Round().running()
+    stage.do("m1", "finding.record", text="Half")
+    path = write_log(tmp_path / "log", PLAN, stage.facts)
+    lines = path.read_bytes().splitlines()
+    place = place and next(n for n, each in enumerate(lines) if b'"Half"' in each)
+    old, new = (b'"Half"', b'"\\ud800"') if place else (b'"title":"', b'"title":"\\ud800')
+    h, sealed = b"", b""
+    for number, each in enumerate(lines):
+        body = each[:-40] + b"}"
+        one, h = seal(h, body.replace(old, new, 1) if number == place else body)
+        sealed += one
+    path.write_bytes(sealed)
+    assert verify(path).intact
+    with pytest.raises(Damaged) as found:
+        anonymise(path, tmp_path / "copy")
+    assert found.value.line == place + 1
+    assert not list(tmp_path.glob("copy*"))
 
 
 def test_what_an_undo_puts_back_is_put_back_in_the_copy_too(tmp_path: Path) -> None:
