@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from unicodedata import category
 
 from rich.cells import cell_len
 
@@ -30,6 +31,9 @@ KIND_TONES: Final[dict[Kind, Tone]] = {
     "contribution": "plain",
 }
 
+_JOINER: Final = "\u200d"
+"""Makes one picture of two: a family of its people."""
+
 
 def name_in(person: Person, width: int) -> str:
     """The name in so many cells: whole, else the surname behind an initial, which tells more of
@@ -37,9 +41,20 @@ def name_in(person: Person, width: int) -> str:
     name, last = called(person), surname(person)
     if cell_len(name) > width and person.name != last:
         given = next((word for word in person.name.split() if not word.endswith(".")), last)
-        shorter = last if given == last else f"{given[0]}. {last}"
+        shorter = last if given == last else f"{_initial(given)}. {last}"
         name = shorter + name.removeprefix(person.name)
     return cut(name, width)
+
+
+def _initial(word: str) -> str:
+    """The first letter, with the vowel or the accents that stand on it, and whole where it is a
+    picture of several parts."""
+    end = 1
+    while end < len(word) and (
+        word[end - 1] == _JOINER or word[end] == _JOINER or category(word[end]).startswith("M")
+    ):
+        end += 1
+    return word[:end]
 
 
 def named_in(view: SessionView, language: Language, person: str, width: int) -> str:

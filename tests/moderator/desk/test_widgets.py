@@ -25,7 +25,7 @@ from moderator.desk.pane_tabs import PaneTabs
 from moderator.dialogs.picker import Picker
 from moderator.widgets.agenda_list import AgendaList
 from moderator.widgets.cue_bar import CueBar, Notice
-from moderator.widgets.facts import named_in
+from moderator.widgets.facts import name_in, named_in
 from moderator.widgets.floor_band import FloorBand
 from moderator.widgets.lines import cut, left, plain_text, right, spread
 from moderator.widgets.next_line import NextLine
@@ -42,6 +42,7 @@ from server.session import agenda, departures, floor, links, people, phases, que
 from server.session.cue import Cue
 from server.session.entries import current_queue
 from server.session.messages import Command
+from server.session.people import Person
 from server.session.records import replace
 from server.session.words import SYSTEM, LogHealth
 from server.wire.messages import Look
@@ -76,6 +77,20 @@ def test_a_name_that_does_not_fit_keeps_its_surname() -> None:
     assert named_in(view, english, "p4", 8) == "Ż. Hohe…"
     assert named_in(view, english, "p2", 20) == MARKUP
     assert cell_len(named_in(view, english, "s99", 6)) <= 6
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Ida Brandvold-Achterberg", "I. Brandvold-Achterberg"),
+        ("किरण कुमारस्वामीनाथनराव", "कि. कुमारस्वामीनाथनराव"),
+        ("👩\u200d👩\u200d👧 Familie Schreckenstein", "👩\u200d👩\u200d👧. Schreckenstein"),
+    ],
+)
+def test_an_initial_is_a_whole_letter(name: str, shown: str) -> None:
+    """With the vowel that stands on it, and a picture with all its parts: half of either is another
+    letter, or another picture."""
+    assert name_in(Person("p1", name, "panelist"), cell_len(name) - 1) == shown
 
 
 @pytest.mark.parametrize("width", [60, 80])
