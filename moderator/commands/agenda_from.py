@@ -3,7 +3,7 @@ what was left open."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Final
 
@@ -170,14 +170,12 @@ class _NextRound:
         yield from map(self._item, items[:opening])
         yield from self._left(say.text("Questions left open last time"), self._questions())
         yield from self._left(say.text("Findings of the last round"), self._findings(), "findings")
+        yield from self._without_item()
         yield from map(self._item, items[opening:])
 
     def _item(self, item: Item) -> Entry:
         took = item.spent if item.started is not None else 0.0
-        mine = (p for p in self._state.positions.values() if p.item == item.id)
-        # In a copy without texts, there is nothing left to assess.
-        left = [p for p in mine if p.status != "closed" and plain(p.text)]
-        left = self._limits.first(left, MOST_POSITIONS, self._language.text("Positions"))
+        left = self._positions(lambda p: p.item == item.id)
         fields: dict[str, object] = {
             "title": line(item.title, LINE_LENGTH) or item.id,
             "kind": Bare(item.kind),
@@ -189,7 +187,7 @@ class _NextRound:
             # What was written for an item that was not held is still to come.
             "script": _script(item.script) if not took else None,
             "questions": [] if took else self._prepared(item),
-            "positions": [self._position(p) for p in left],
+            "positions": left,
         }
         return Entry(fields, "" if took else self._language.text("Not held last time."))
 
@@ -201,6 +199,22 @@ class _NextRound:
             Entry({"to": self._reference(q.to), "text": line(q.text, TEXT_LENGTH)})
             for q in self._limits.first(left, MOST_QUESTIONS, self._language.text("Questions"))
         ]
+
+    def _without_item(self) -> Iterator[Entry]:
+        """An item for positions that stand with none, or whose own was taken out."""
+        known = {item.id for item in self._state.items}
+        if left := self._positions(lambda p: p.item not in known):
+            title = self._language.text("Positions left open last time")
+            seconds = min(3600, _rounded(_FOR_EACH * len(left), up=True))
+            fields = {"title": title, "kind": Bare("positions"), "duration": duration(seconds)}
+            yield Entry({**fields, "positions": left})
+
+    def _positions(self, wanted: Callable[[Position], bool]) -> list[Entry]:
+        """Those that were not assessed; in a copy without texts, there is nothing to assess."""
+        left = [p for p in self._state.positions.values() if wanted(p)]
+        left = [p for p in left if p.status != "closed" and plain(p.text)]
+        left = self._limits.first(left, MOST_POSITIONS, self._language.text("Positions"))
+        return [self._position(p) for p in left]
 
     def _position(self, position: Position) -> Entry:
         documents = {document.id for document in self._history.plan.documents}

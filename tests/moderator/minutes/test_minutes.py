@@ -513,6 +513,30 @@ def test_the_next_round_begins_with_what_was_left_open(log: Path, tmp_path: Path
     assert roundtable("agenda", "new", "--from", log, file)[0] == 2
 
 
+def test_the_next_round_has_every_position_that_was_not_assessed(tmp_path: Path) -> None:
+    """Also one that stands with no item, and one whose item was taken out before it was held: in
+    an item of their own. What was assessed, or taken out itself, is none."""
+    stage = Round()
+    stage.do("m1", "position.add", text="With no item.")
+    stage.do("m1", "agenda.add", item=NewItem("Theses", 60, "positions"))
+    item = stage.state.items[-1].id
+    stage.do("m1", "position.add", item=item, text="Of an item that is gone.")
+    stage.do("m1", "position.add", item="i2", text="Of an item.")
+    stage.do("m1", "position.add", item=item, text="Taken out.")
+    stage.do("m1", "position.remove", position=[*stage.state.positions][-1])
+    stage.do("m1", "agenda.remove", item=item)
+    log = write_log(tmp_path / "log.jsonl", stage.plan, stage.facts)
+    file = tmp_path / "next.yaml"
+    assert roundtable("agenda", "new", "--from", log, file)[0] == 0
+    agenda = read_agenda(file.read_bytes(), "next.yaml")
+    found = {i.title: [p.text for p in i.positions] for i in agenda.items if i.positions}
+    assert found.pop("Positions left open last time") == [
+        "With no item.",
+        "Of an item that is gone.",
+    ]
+    assert list(found.values()) == [["Of an item."]]
+
+
 def test_the_next_round_of_invented_people_is_invented_as_well(
     stage: Round, tmp_path: Path
 ) -> None:
