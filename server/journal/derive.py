@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..codec import encode_fact
+from ..session import findings
 from ..session.checkpoint import Checkpoint, Milestones
 from ..session.messages import Fact
+from ..session.records import replace
 from ..session.session import SessionState
 from .disk import sync, sync_folder
 from .reader import LogReader
@@ -92,7 +94,7 @@ def write_masked(
         nonlocal length
         # It may have grown since: what comes after was not learned.
         old = takewhile(lambda fact: fact.seq <= known, facts(reader.records()))
-        for fact in whole(old):
+        for fact in _complete(whole(old)):
             length = fact.seq
             yield encode_fact(mask(fact))
 
@@ -103,6 +105,24 @@ def write_masked(
             # Half a character, escaped, can be read but not written.
             raise Unreadable(length + 1, "foreign" if length else "header") from None
     return length
+
+
+def _complete(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """Facts with what logs of earlier versions leave to the texts: once those are masked, nobody
+    could tell any more whether a finding was reworded."""
+    texts: dict[str, str] = {}
+    for fact in facts:
+        event = fact.event
+        match event:
+            case findings.Recorded(finding, text):
+                texts[finding] = text
+            case findings.Restored(finding, record):
+                texts[finding] = record.text
+            case findings.Edited(finding, text):
+                if event.reworded is None:
+                    event = replace(event, reworded=texts.get(finding) != text)
+                texts[finding] = text
+        yield fact._replace(event=event)
 
 
 def put_in_place(

@@ -18,8 +18,9 @@ from server.journal import anonymise as anonymising
 from server.journal.anonymise import Mask, anonymise
 from server.journal.replay import facts, opening, states
 from server.journal.seal import seal
+from server.session import findings, records
 from server.session.checkpoint import Checkpoint
-from server.session.messages import EVENTS, Fact
+from server.session.messages import EVENTS, Event, Fact
 from server.session.plan import (
     Agenda,
     Document,
@@ -173,6 +174,31 @@ def test_a_new_text_of_a_finding_begins_without_support_in_the_copy_too(
     found, _said, _head = replayed(tmp_path / "copy")
     assert stands == [1, 0]
     assert [len(s.findings[finding].stands) for s in found[-2:]] == stands
+
+
+def test_a_log_of_before_lets_its_texts_tell_what_was_reworded(tmp_path: Path) -> None:
+    """It does not say so itself, and its copy has no texts to tell by. That holds too where an undo
+    has put the old text back."""
+    stage = Round().running()
+    stage.do("m1", "finding.record", text="Towns pay")
+    (finding,) = stage.state.findings
+    stage.do("p1", "finding.stand", finding=finding, stance="support")
+    stage.do("m1", "finding.edit", finding=finding, owner="p1")
+    stage.do("m1", "finding.edit", finding=finding, text="All pay")
+    stage.do("m1", "undo")
+    stage.do("m1", "finding.edit", finding=finding, text="Towns pay", owner="p2")
+    stage.do("m1", "finding.edit", finding=finding, text="All pay")
+    said = [fact._replace(event=_of_before(fact.event)) for fact in stage.facts]
+    log = write_log(tmp_path / "log", PLAN, said)
+    anonymise(log, tmp_path / "copy", drop_texts=True)
+    (before, *_), (after, *_) = replayed(log), replayed(tmp_path / "copy")
+    stands = [[len(f.stands) for f in state.findings.values()] for state in before]
+    assert stands[-6:] == [[1], [0], [1], [1], [1], [0]]
+    assert stands == [[len(f.stands) for f in state.findings.values()] for state in after]
+
+
+def _of_before(event: Event) -> Event:
+    return records.replace(event, reworded=None) if isinstance(event, findings.Edited) else event
 
 
 def test_an_agenda_that_made_ids_of_things_of_names_has_others_in_the_copy(tmp_path: Path) -> None:
