@@ -23,10 +23,6 @@ from ..session.words import Role
 VERSION: Final = 1
 LARGEST_FRAME: Final = 64 * 1024
 """Bytes that the server reads in one frame."""
-_RFC_3339: Final = re.compile(
-    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII
-)
-
 LONGEST_ID: Final = 64
 """Characters of a command's id, where it is a text."""
 LARGEST_ID: Final = (1 << 53) - 1
@@ -40,6 +36,10 @@ LONGEST_WORD: Final = 32
 """Letters of a word by which a client names a part of its screen."""
 LONGEST_CLIENT: Final = 128
 """Characters of the string by which a client is known again."""
+
+_RFC_3339: Final = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE
+)
 
 
 def parse(text: str) -> Json:
@@ -234,7 +234,8 @@ def _time(said: Any) -> datetime:
         # What Python reads besides, a week's day or an hour without a colon, no other client means.
         if not _RFC_3339.fullmatch(said):
             raise ValueError(said)
-        return moment(said)
+        # Small letters are right there, but not to all versions of Python.
+        return moment(said.upper())
     except (TypeError, ValueError):
         raise PydanticKnownError("datetime_type") from None
 

@@ -65,6 +65,14 @@ def test_a_time_is_written_as_the_reference_says(text: str) -> None:
         decode_command({"do": "session.edit", "start": text})
 
 
+@pytest.mark.parametrize("text", ["2026-12-01t14:00:00z", "2026-12-01 16:00:00.0000000+02:00"])
+def test_a_time_may_be_written_in_each_way_of_the_rfc(text: str) -> None:
+    """Small letters, a blank, any number of digits and any offset: a client that keeps to the
+    schema is not refused for how its library writes times."""
+    edit = phases.Edit(start=datetime(2026, 12, 1, 14, tzinfo=UTC))
+    assert decode_command({"do": "session.edit", "start": text}) == edit
+
+
 @pytest.mark.parametrize(
     "text", ["2026", "1760000000", "2026-12-01T14:00", "1500-01-01T00:00:00Z", "soon", ""]
 )
