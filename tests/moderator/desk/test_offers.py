@@ -306,6 +306,7 @@ class Answering:
     chance: Random
     links: KnownLinks = field(default_factory=KnownLinks)
     sent: list[Command] = field(default_factory=list)
+    not_taken: dict[str, str] = field(default_factory=dict)
 
     def keys_of(self, action: Action[Any, Any]) -> str:
         return action.keys
