@@ -4,9 +4,11 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from moderator.client.link import Link
 from tests.support.processes import ROOT
 from trials.networks.__main__ import why_not
 from trials.networks.course import Course, Look, newcomer
@@ -14,6 +16,7 @@ from trials.networks.page import Seen, off_by, ran_on
 from trials.networks.verdict import clocks, unjudged
 from trials.networks.weather import Line, Weather
 from trials.served import Server
+from trials.soak.people import Acting
 
 
 def test_over_a_line_that_loses_packets_all_converge_and_clocks_are_the_rooms() -> None:
@@ -55,6 +58,9 @@ def test_it_would_notice_who_was_never_live() -> None:
     for nothing in replace(look, off=None), replace(look, since=1.0), elsewhere:
         assert len(list(unjudged(_course(nothing), ["back"]))) == 1
     assert len(list(unjudged(_course(), ["fine", "back"]))) == 2
+    course = _course(look)
+    course.people.append(Acting(Link("http://127.0.0.1:1/#0"), Random(1), name="Ann"))
+    assert [said.split()[0] for said in unjudged(course, ["back"])] == ["Ann"]
 
 
 def test_it_would_notice_a_clock_that_runs_on() -> None:
