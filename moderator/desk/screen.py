@@ -51,6 +51,7 @@ from .speech_lane import SpeechLane
 from .step_line import StepLine
 from .time_over import TimeOver
 from .whole import Whole
+from .written import Written
 
 if TYPE_CHECKING:
     from .agenda_source import AgendaSource
@@ -112,7 +113,7 @@ class DeskScreen(Keyed):
         self.lane = SpeechLane(language)
         self.whole = Whole(self.panes)
         self.view: SessionView | None = None
-        self.not_taken: dict[str, str] = {}
+        self.not_taken: dict[tuple[str, ...], Written] = {}
         self.clock = monotonic
         self._item: str | None = None
         self._requested = 0

@@ -62,7 +62,7 @@ async def _ask(host: DeskHost, selection: Selection) -> None:
     text = standing.text if standing else ""
     yes = host.language.text("Announce")
     prompt = TextPrompt(host.language, title, text, limit=LINE_LENGTH, yes=yes)
-    await send_text(host, prompt, announcements.Announce)
+    await send_text(host, prompt, announcements.Announce, selection.view, "announcement")
 
 
 @action(

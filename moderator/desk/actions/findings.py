@@ -34,9 +34,10 @@ here = partial(action, panes=("findings",), footer=OWN)
     command=lambda _: findings.Record("…"),
     also=N_("result, decision, conclusion"),
 ).asks
-async def record(host: DeskHost, _selection: Selection) -> None:
+async def record(host: DeskHost, selection: Selection) -> None:
     title = host.language.text("A finding: what has the session established?")
-    await send_text(host, TextPrompt(host.language, title), findings.Record)
+    prompt = TextPrompt(host.language, title)
+    await send_text(host, prompt, findings.Record, selection.view, "finding")
 
 
 def _changed(selection: Selection) -> Command | None:
@@ -61,9 +62,10 @@ async def edit(host: DeskHost, selection: Selection) -> None:
     if not finding.stands:
         title = host.language.text("The finding in other words")
     prompt = TextPrompt(host.language, title, finding.text)
-    text = await ask_text(host, prompt)
-    if text is None:
+    written = await ask_text(host, prompt, selection.view, "finding", finding.id)
+    if written is None:
         return
+    text = written.text
     now = host.now().state.findings.get(finding.id)
     if text != finding.text and (now is None or now.withdrawn):
         await keep_as_new(host, text, findings.Record(text, finding.item, finding.owner))
@@ -72,9 +74,8 @@ async def edit(host: DeskHost, selection: Selection) -> None:
         def there(view: SessionView) -> Fields:
             return fields_in(view.state.findings.get(finding.id))
 
-        own = await changes(host, selection.view, there, {"text": text})
-        command = findings.Edit(finding.id, **own) if own else None
-        await give_text(host, prompt, text, command)
+        own = await changes(host, written.seen, there, {"text": text})
+        await give_text(host, written, findings.Edit(finding.id, **own) if own else None)
 
 
 @here(

@@ -94,7 +94,11 @@ async def label(host: DeskHost, selection: Selection) -> None:
         text += "\n" + host.language.text("So far there are: {labels}", labels=there)
     limit = questions.MOST_LABELS * (questions.LABEL_LENGTH + 2)
     prompt = TextPrompt(host.language, text, ", ".join(question.labels), limit=limit, emptied=True)
-    await send_text(host, prompt, lambda typed: questions.Label(question.id, _split(typed)))
+
+    def make(typed: str) -> Command:
+        return questions.Label(question.id, _split(typed))
+
+    await send_text(host, prompt, make, selection.view, "labels", question.id)
 
 
 def _split(typed: str) -> tuple[str, ...]:

@@ -136,15 +136,15 @@ async def edit(host: DeskHost, selection: Selection) -> None:
         name=named(selection.view, host.language, entry.person),
     )
     prompt = TextPrompt(host.language, title, entry.note, limit=LINE_LENGTH, emptied=True)
-    note = await ask_text(host, prompt)
-    if note is not None:
+    written = await ask_text(host, prompt, selection.view, "entry", entry.id)
+    if written is not None:
 
         def there(view: SessionView) -> Fields:
             waiting = (e for queue in view.state.queues.values() for e in queue.entries)
             return fields_in(next((e for e in waiting if e.id == entry.id), None))
 
-        own = await changes(host, selection.view, there, {"note": note})
-        await give_text(host, prompt, note, queue.Note(entry.id, **own) if own else None)
+        own = await changes(host, written.seen, there, {"note": written.text})
+        await give_text(host, written, queue.Note(entry.id, **own) if own else None)
 
 
 @action(

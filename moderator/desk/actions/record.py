@@ -19,6 +19,7 @@ from ..in_vain import why_not
 from ..known_links import KnownLinks
 from ..panes import Pane
 from ..selection import Selection
+from ..written import Written
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -43,8 +44,8 @@ class DeskHost(Host, Protocol):
         """The agenda's file, where this desk began the session from it."""
 
     @property
-    def not_taken(self) -> dict[str, str]:
-        """What was written here and not taken by the room, by what was asked."""
+    def not_taken(self) -> dict[tuple[str, ...], Written]:
+        """What was written here and not taken by the room, by what it was for."""
 
     def now(self) -> SessionView:
         """What the session is like now, after the answers that came."""

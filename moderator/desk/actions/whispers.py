@@ -51,7 +51,11 @@ async def whisper(host: DeskHost, selection: Selection) -> None:
     texts = [one.text for one in signals.signals(selection.view.state)]
     ready = () if to == whispers.TO_MODERATORS else tuple(texts)
     prompt = PresetPrompt(host.language, title, ready, limit=LINE_LENGTH, yes=say("Send"))
-    await send_text(host, prompt, lambda text: whispers.Send(to, text, signal=text in texts))
+
+    def make(text: str) -> Command:
+        return whispers.Send(to, text, signal=text in texts)
+
+    await send_text(host, prompt, make, selection.view, "whisper", to)
 
 
 def _noted(selection: Selection) -> Command | None:
@@ -78,14 +82,14 @@ async def note(host: DeskHost, selection: Selection) -> None:
     title = host.language.text("Note on {name}, for moderators only (ctrl+s saves)", name=name)
     now = state.notes.get(about, "")
     prompt = TextPrompt(host.language, title, now, lines=True, emptied=True)
-    text = await ask_text(host, prompt)
-    if text is not None:
+    written = await ask_text(host, prompt, selection.view, "note", about)
+    if written is not None:
 
         def there(view: SessionView) -> Fields:
             return {"text": view.state.notes.get(about, "")}
 
-        own = await changes(host, selection.view, there, {"text": text})
-        await give_text(host, prompt, text, whispers.Note(about, **own) if own else None)
+        own = await changes(host, written.seen, there, {"text": written.text})
+        await give_text(host, written, whispers.Note(about, **own) if own else None)
 
 
 ACTIONS: Final = (whisper, note)

@@ -6,10 +6,11 @@ import pytest
 
 from moderator.client import outbox
 from moderator.desk.app import Desk
+from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.prompt import Editor, TextPrompt
 from server.language import Language
-from server.session import agenda, phases
-from tests.moderator.desk.house import house, is_open, seen, until
+from server.session import agenda, findings, phases
+from tests.moderator.desk.house import house, is_open, level, seen, until
 from tests.support.proxy import proxy
 from tests.support.rooms import link
 from tests.support.screens import on_screen
@@ -48,3 +49,46 @@ async def test_a_text_that_did_not_reach_the_room_is_there_again(
             await until(lambda: desk.screen is screen)
             if keys != "W":
                 assert await opened() == ""
+
+
+async def test_a_text_that_did_not_reach_the_room_is_there_for_what_it_was_written_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another finding, of which the same is asked, has its own words; and what the other moderator
+    made of the finding meanwhile, which the writer has not seen, is not replaced unasked."""
+    async with house(tmp_path) as room, proxy(int(room.base.split(":")[2].strip("/"))) as line:
+        await room.do(findings.Record("The one."), findings.Record("The other."))
+        one, other = room.state.findings
+        own = link(line, room.opening.tokens.moderator, name="Hanna Sommer")
+        desk = Desk(own, Language.named("en"), room.opening.folder)
+        async with seen(desk) as (pilot, screen):
+
+            async def opened(finding: str) -> str:
+                screen.lists["findings"].select(finding)
+                await pilot.press("E")
+                await until(lambda: is_open(desk, TextPrompt) and desk.screen.query(Editor))
+                return desk.screen.query_one(Editor).text
+
+            await level(room, screen)
+            await pilot.press("7")
+            assert await opened(one) == "The one."
+            line.cut()
+            with monkeypatch.context() as hurried:
+                hurried.setattr(outbox, "ANSWER_WITHIN", 0.2)
+                await pilot.press(*" So it is.", "enter")
+                await until(lambda: screen.not_taken)
+            await room.do(findings.Edit(one, "Theirs."))
+            line.mend()
+            await until(lambda: own.connection == "connected")
+            await level(room, screen)
+            assert await opened(other) == "The other."
+            await pilot.press("escape")
+            await until(lambda: desk.screen is screen)
+            assert await opened(one) == "The one. So it is."
+            await pilot.press("enter")
+            await until(lambda: is_open(desk, Confirm))
+            assert isinstance(desk.screen, Confirm)
+            assert "“Theirs.”" in desk.screen.question
+            await pilot.press("y")
+            await until(lambda: room.state.findings[one].text == "The one. So it is.")
+            assert room.state.findings[other].text == "The other."
