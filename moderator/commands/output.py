@@ -38,7 +38,8 @@ def prepare() -> None:
             continue
         if not stream.isatty() and "PYTHONIOENCODING" not in os.environ:
             stream.reconfigure(encoding="utf-8", newline="\n")
-        if stream.errors == "strict":
+        # The latter where the system says nothing of letters: it takes only what was no text.
+        if stream.errors in ("strict", "surrogateescape"):
             stream.reconfigure(errors=_ESCAPED)
 
 

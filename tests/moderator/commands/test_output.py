@@ -52,6 +52,15 @@ def test_letters_that_a_terminal_does_not_have_are_escaped(encoding: str) -> Non
     assert json.loads(found.stdout.decode(encoding)) == json.loads(whole)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such locale")
+def test_a_system_that_says_nothing_of_letters_is_as_an_old_terminal() -> None:
+    """As that of a service or of a container, where ``LC_ALL`` is ``C``."""
+    bare = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    said = run("agenda", "show", GERMAN, PYTHONIOENCODING=":surrogateescape", **bare)
+    assert (said.returncode, said.stderr) == (0, b"")
+    assert b"\\u00" in said.stdout
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="closes streams by a POSIX shell")
 def test_without_an_output_the_exit_code_is_what_counts() -> None:
     """A cron job may close all streams; that is no mistake of the program."""
