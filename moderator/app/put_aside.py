@@ -17,4 +17,12 @@ class PutAside(LinuxDriver):
         else:
             # It was stopped without being asked, and so has never let go of the terminal: to begin
             # with that anew would be to read it twice, and to leave it as it is now at the end.
-            self._loop.call_soon_threadsafe(self._app.post_message, self.SignalResume())
+            self._loop.call_soon_threadsafe(self._go_on)
+
+    def _go_on(self) -> None:
+        """Have the terminal say again what is pasted and clicked: the shell from which it comes
+        back has switched that off, and what is pasted would be keys."""
+        self._enable_bracketed_paste()
+        self._enable_mouse_support()
+        self.flush()
+        self._app.post_message(self.SignalResume())

@@ -22,6 +22,8 @@ AT_ONCE: Final = 4096
 PASTE: Final = "\x1b[200~"
 PASTE_END: Final = "\x1b[201~"
 """What a terminal sends around what is pasted."""
+_WAKES: Final = re.compile(rb"(?:[\x03\x11]|\x1b\[(?:99|113);[\d:;]+u)+")
+"""ctrl+c and ctrl+q, as a terminal sends them, by themselves: nobody pastes that alone."""
 _HOW_IT_LOOKS: Final = re.compile(r"\x00|\x1b\[[0-?]*[ -/]*[@-~]")
 """In what a program printed: colours and the like. No text holds them, nor a NUL."""
 _AS_BEFORE_UTF8: Final = "roundtable-as-before-utf8"
@@ -53,6 +55,9 @@ class Typed:
 
     def read(self, data: bytes) -> Iterator[Message]:
         """What is complete by these bytes."""
+        if self._pasted is not None and _WAKES.fullmatch(data):
+            yield from self._without_end("".join(self._pasted))
+            return
         for character in self._text.decode(data):
             if self._pasted is None:
                 yield from self._parsed(character)
@@ -68,12 +73,20 @@ class Typed:
         """What is complete because nothing follows."""
         yield from self._parser.tick()
 
+    def _without_end(self, pasted: str) -> Iterator[Message]:
+        """What was pasted, where its end got lost on the way, as with a line that is cut: what is
+        typed since is in it, and would be for ever. The key does no more than that: it would close
+        the dialog in which the text has its place."""
+        self._pasted = None
+        self._begin_anew()
+        yield _paste(pasted)
+
     def _whole_paste(self, pasted: list[str]) -> Iterator[Message]:
         end = len(pasted) - len(PASTE_END)
         if "".join(pasted[end:]) != PASTE_END:
             return
         self._pasted = None
-        yield events.Paste(_HOW_IT_LOOKS.sub("", "".join(pasted[:end])))
+        yield _paste("".join(pasted[:end]))
         # It waits for the end as well, of a paste that is empty.
         for character in PASTE_END:
             yield from self._parsed(character)
@@ -85,10 +98,17 @@ class Typed:
                     yield message
         except (ValueError, OverflowError):
             # Behind a sequence that is none, that one understands nothing any more.
-            before, self._parser = self._parser, XTermParser()
-            self._parser.mouse_pixels = before.mouse_pixels
-            self._parser.terminal_size = before.terminal_size
-            self._parser.terminal_pixel_size = before.terminal_pixel_size
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        before, self._parser = self._parser, XTermParser()
+        self._parser.mouse_pixels = before.mouse_pixels
+        self._parser.terminal_size = before.terminal_size
+        self._parser.terminal_pixel_size = before.terminal_pixel_size
+
+
+def _paste(text: str) -> events.Paste:
+    return events.Paste(_HOW_IT_LOOKS.sub("", text))
 
 
 class AnyInput(LinuxDriver):

@@ -55,6 +55,19 @@ def test_what_is_pasted_is_one_text_and_no_key(text: str, read: str) -> None:
         assert found == due
 
 
+@pytest.mark.parametrize("wakes", [b"\x03", b"\x11", b"\x1b[99;5u", b"\x1b[113;69u"])
+def test_a_paste_whose_end_got_lost_does_not_hold_the_keys_for_ever(wakes: bytes) -> None:
+    """ctrl+c or ctrl+q by itself ends it, and does nothing else. Within what is pasted it does not;
+    and nothing that was typed or pasted is gone."""
+    typed = Typed()
+    assert told(typed.read(PASTE.encode() + b"one " + wakes + b"two")) == []
+    assert told(typed.read(b"n")) == []
+    (text,) = told(typed.read(wakes))
+    assert text.startswith("'one ")
+    assert text.endswith("twon'")
+    assert told(typed.read(b"n" + pasted("three") + b"e")) == ["n", "'three'", "e"]
+
+
 def test_a_letter_of_before_utf8_is_a_letter() -> None:
     """As by Latin-1 or Windows-1252; what is UTF-8 stays that, also where it is cut."""
     typed = Typed()

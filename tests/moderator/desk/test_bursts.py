@@ -179,7 +179,8 @@ def test_what_is_no_text_and_no_key_ends_nothing(room: Serving) -> None:
 @pytest.mark.parametrize("how", ["SIGTSTP", "SIGSTOP"])
 def test_whoever_was_put_aside_comes_back_to_a_whole_screen(room: Serving, how: str) -> None:
     """``fg`` after what stopped the desk, asked or not: all is drawn again over what was written
-    meanwhile, and each key counts once."""
+    meanwhile, each key counts once, and what is pasted is told from keys again, which a shell has
+    switched off."""
     arguments = ("moderate", room.links["moderator"], "--as", "Hanna Sommer", "--lang", "de")
     data = str(Path(room.log).parent.parent)
     with on_terminal("moderator.cli", *arguments, "--data-dir", data) as terminal:
@@ -189,8 +190,10 @@ def test_whoever_was_put_aside_comes_back_to_a_whole_screen(room: Serving, how: 
         terminal.settle()
         assert terminal.text
         terminal.wipe()
+        drawn = len(terminal.output)
         os.kill(terminal.pid, signal.SIGCONT)
         terminal.read_until(lambda: terminal.shows("Redeliste"))
+        assert b"\x1b[?2004h" in terminal.output[drawn:]
         terminal.read_until(lambda: terminal.shows("Wort") and terminal.shows("Hilfe"))
         sent = len(told(room, "whisper.sent"))
         terminal.press(b"wb\xc3\xb6ni\rWieder da\r")
