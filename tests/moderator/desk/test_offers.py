@@ -30,6 +30,7 @@ from moderator.desk.person_form import PersonForm
 from moderator.desk.position_form import PositionForm, PositionSaid
 from moderator.desk.selection import PREPARED, Selection
 from moderator.desk.session_form import SessionForm
+from moderator.desk.written import Written
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.menu import Menu
 from moderator.dialogs.picker import Picked, Picker
@@ -306,7 +307,7 @@ class Answering:
     chance: Random
     links: KnownLinks = field(default_factory=KnownLinks)
     sent: list[Command] = field(default_factory=list)
-    not_taken: dict[str, str] = field(default_factory=dict)
+    not_taken: dict[tuple[str, ...], Written] = field(default_factory=dict)
 
     def keys_of(self, action: Action[Any, Any]) -> str:
         return action.keys
