@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import termios
+import tty
+from contextlib import suppress
 from typing import Any
 
 from textual.drivers.linux_driver import LinuxDriver
@@ -20,8 +23,14 @@ class PutAside(LinuxDriver):
             self._loop.call_soon_threadsafe(self._go_on)
 
     def _go_on(self) -> None:
-        """Have the terminal say again what is pasted and clicked: the shell from which it comes
-        back has switched that off, and what is pasted would be keys."""
+        """Have the terminal as it was: the shell that had it meanwhile reads lines, of which no key
+        is known before Enter, and has switched off what tells pasted text from keys."""
+        with suppress(termios.error):
+            now = termios.tcgetattr(self.fileno)
+            now[tty.LFLAG] = self._patch_lflag(now[tty.LFLAG])
+            now[tty.IFLAG] = self._patch_iflag(now[tty.IFLAG])
+            # In the background this stops it again, until it has the terminal.
+            termios.tcsetattr(self.fileno, termios.TCSANOW, now)
         self._enable_bracketed_paste()
         self._enable_mouse_support()
         self.flush()

@@ -176,11 +176,21 @@ def test_what_is_no_text_and_no_key_ends_nothing(room: Serving) -> None:
         assert told(room, "whisper.sent", "to", "text")[-1] == ("p3", "Grüße")
 
 
+def as_of_a_shell(terminal: int) -> None:
+    """Let it send whole lines, and repeat them."""
+    import termios
+
+    now = termios.tcgetattr(terminal)
+    now[0] |= termios.ICRNL
+    now[3] |= termios.ICANON | termios.ECHO
+    termios.tcsetattr(terminal, termios.TCSANOW, now)
+
+
 @pytest.mark.parametrize("how", ["SIGTSTP", "SIGSTOP"])
 def test_whoever_was_put_aside_comes_back_to_a_whole_screen(room: Serving, how: str) -> None:
     """``fg`` after what stopped the desk, asked or not: all is drawn again over what was written
-    meanwhile, each key counts once, and what is pasted is told from keys again, which a shell has
-    switched off."""
+    meanwhile, each key counts once and at once, and what is pasted is told from keys again. The
+    shell has had the terminal send lines, and nothing of that."""
     arguments = ("moderate", room.links["moderator"], "--as", "Hanna Sommer", "--lang", "de")
     data = str(Path(room.log).parent.parent)
     with on_terminal("moderator.cli", *arguments, "--data-dir", data) as terminal:
@@ -190,6 +200,7 @@ def test_whoever_was_put_aside_comes_back_to_a_whole_screen(room: Serving, how: 
         terminal.settle()
         assert terminal.text
         terminal.wipe()
+        as_of_a_shell(terminal.child.child_fd)
         drawn = len(terminal.output)
         os.kill(terminal.pid, signal.SIGCONT)
         terminal.read_until(lambda: terminal.shows("Redeliste"))
