@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import termios
-import tty
 from contextlib import suppress
 from typing import Any
 
@@ -25,6 +23,9 @@ class PutAside(LinuxDriver):
     def _go_on(self) -> None:
         """Have the terminal as it was: the shell that had it meanwhile reads lines, of which no key
         is known before Enter, and has switched off what tells pasted text from keys."""
+        import termios
+        import tty
+
         with suppress(termios.error):
             now = termios.tcgetattr(self.fileno)
             now[tty.LFLAG] = self._patch_lflag(now[tty.LFLAG])
