@@ -140,5 +140,8 @@ class AnyInput(LinuxDriver):
 
 def _hang_up() -> None:
     """End as a program does whose terminal is closed. The system tells that only the shell's own
-    child, which may be ``make`` and wait for this program."""
-    signal.raise_signal(signal.SIGHUP)
+    child, which may be ``make`` and wait for this program. Where somebody has it not told at all,
+    so that what needs no terminal goes on: a screen does, and others would read that its reader is
+    there."""
+    is_deaf = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    signal.raise_signal(signal.SIGTERM if is_deaf else signal.SIGHUP)
