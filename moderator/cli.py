@@ -54,10 +54,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:  # then the process is its own
         gc.set_threshold(YOUNG)
     arguments = list(sys.argv[1:] if argv is None else argv)
-    language = _language(arguments)
+    chosen, rest = _language_asked(arguments)
+    language = _language(chosen, rest)
+    # Where nothing stands before the command but its language, no other one is needed.
+    commands = rest[:1] if rest and rest[0] in COMMANDS else COMMANDS
     output.prepare()
     try:
-        code = _run(arguments, language)
+        code = _run(arguments, language, commands)
     except KeyboardInterrupt:
         return INTERRUPTED
     # Here and not at exit, where a reader who has gone could not be caught any more.
@@ -72,10 +75,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def _run(arguments: Sequence[str], language: Language) -> int:
-    """Run a command; says in one line on stderr why it failed."""
+def _run(arguments: Sequence[str], language: Language, commands: Sequence[str]) -> int:
+    """Run one of the commands; says in one line on stderr why it failed."""
     try:
-        args = _parser(language, _asked(arguments)).parse_args(arguments)
+        args = _parser(language, commands).parse_args(arguments)
         code: int = args.handler(args, language)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else FAILED
@@ -105,11 +108,10 @@ def _mistake(error: Exception, language: Language) -> CommandFailed:
     return CommandFailed(line, FAILED)
 
 
-def _language(arguments: Sequence[str]) -> Language:
+def _language(chosen: str | None, rest: Sequence[str]) -> Language:
     """The language asked for, found before there is a parser, which already speaks it; else, for a
     screen, the one that its reader chose last on one; else the system's. Lines may be for other
     programs, which look at none."""
-    chosen, rest = _language_asked(arguments)
     command = next((word for word in rest if word in COMMANDS), None)
     if chosen is None and command in SCREENS and not LINES & set(rest):
         from .app.remembered import remembered
@@ -127,12 +129,6 @@ def _language_asked(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
     except argparse.ArgumentError:
         return None, []
     return found.lang, rest
-
-
-def _asked(arguments: Sequence[str]) -> Sequence[str]:
-    """The command that is asked for, where nothing stands before it but its language; else all."""
-    _, rest = _language_asked(arguments)
-    return rest[:1] if rest and rest[0] in COMMANDS else COMMANDS
 
 
 def _parser(language: Language, commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:

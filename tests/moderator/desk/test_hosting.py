@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,43 +28,41 @@ class Waiting(subprocess.Popen[str]):
         pass
 
 
+@pytest.fixture
+def waiting() -> Iterator[Waiting]:
+    command = [sys.executable, "-c", IN_THE_KERNEL]
+    with Waiting(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            process.stdout.readline()
+            yield process
+        finally:
+            process.send_signal(signal.SIGKILL)
+
+
 @posix
 def test_a_server_that_cannot_be_ended_keeps_no_desk(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    waiting: Waiting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever ends the session gets their terminal back, and reads that the server has ended: what
     is left of it does nothing any more."""
     monkeypatch.setattr(hosting, "ENDS_WITHIN", 0.1)
     monkeypatch.setattr(starting, "IS_GONE_WITHIN", 0.1)
-    command = [sys.executable, "-c", IN_THE_KERNEL]
-    with Waiting(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            process.stdout.readline()
-            served = hosting.Hosting("harbour", tmp_path, {}, process, tmp_path)
-            assert not served.died
-            served.stop()
-            assert served.died
-        finally:
-            process.send_signal(signal.SIGKILL)
+    served = hosting.Hosting("harbour", tmp_path, {}, waiting, tmp_path)
+    assert not served.died
+    served.stop()
+    assert served.died
 
 
 @posix
 def test_a_start_that_is_interrupted_waits_for_no_disk(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    waiting: Waiting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever gives up while the server begins gets their terminal back likewise."""
     monkeypatch.setattr(starting, "IS_GONE_WITHIN", 0.1)
-    command = [sys.executable, "-c", IN_THE_KERNEL]
-    with Waiting(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            process.stdout.readline()
-            with (
-                pytest.raises(KeyboardInterrupt),
-                starting.Begun(process, tmp_path / "errors", 0).wanted(),
-            ):
-                raise KeyboardInterrupt
-            assert process.poll() is None
-        finally:
-            process.send_signal(signal.SIGKILL)
+    with (
+        pytest.raises(KeyboardInterrupt),
+        starting.Begun(waiting, tmp_path / "errors", 0).wanted(),
+    ):
+        raise KeyboardInterrupt
+    assert waiting.poll() is None
