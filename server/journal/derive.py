@@ -119,8 +119,7 @@ def _complete(facts: Iterable[Fact]) -> Iterator[Fact]:
             case findings.Restored(finding, record):
                 texts[finding] = record.text
             case findings.Edited(finding, text):
-                if event.reworded is None:
-                    event = replace(event, reworded=texts.get(finding) != text)
+                event = replace(event, reworded=event.rewords(texts.get(finding)))
                 texts[finding] = text
         yield fact._replace(event=event)
 

@@ -186,9 +186,12 @@ class Edited(Event, event="finding.edited", about=None):
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         return _changed(state, self.finding, self._edited)
 
+    def rewords(self, before: str | None) -> bool:
+        """Whether the text is another one than ``before``."""
+        return self.text != before if self.reworded is None else self.reworded
+
     def _edited(self, found: Finding) -> Finding:
-        reworded = found.text != self.text if self.reworded is None else self.reworded
-        stands = {} if reworded else found.stands
+        stands = {} if self.rewords(found.text) else found.stands
         return replace(found, text=self.text, owner=self.owner, stands=stands)
 
 
