@@ -7,7 +7,6 @@ shown each hand.
 
 import argparse
 import contextlib
-import shutil
 import sys
 from statistics import median, quantiles
 from typing import Any, Final
@@ -16,6 +15,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from benchmarks._stand import Server, crowd, roundtable
 from benchmarks._table import Row, tell
+from trials.chromium import CHROMIUM
 
 WARM_UP: Final = 5
 READY: Final = "#me .buttons button:not([aria-disabled])"
@@ -45,7 +45,7 @@ def measured(page: Page, rounds: int) -> list[float]:
 
 
 def page_of(playwright: Any, server: Server) -> Page:
-    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+    browser = playwright.chromium.launch(executable_path=CHROMIUM)
     page: Page = browser.new_page(locale="en", viewport={"width": 390, "height": 844})
     page.goto(server.spectators)
     page.get_by_label("Your name", exact=True).fill("Measured")
@@ -59,7 +59,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=40)
     args = parser.parse_args()
-    if sys.platform != "linux" or shutil.which("chromium") is None:
+    if sys.platform != "linux" or CHROMIUM is None:
         print("measured on Linux, where there is Chromium")
         return
     with contextlib.ExitStack() as stack:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from moderator.client.link import Link
 from moderator.desk.app import Desk
 from server.language import Language
 from tests.support.processes import ROOT, served
+from trials.chromium import CHROMIUM
 
 AGENDA = "agendas/example-harbour-town.yaml"
 GERMAN = "agendas/beispiel-hafenstadt.yaml"
@@ -126,7 +126,7 @@ async def main(folder: Path) -> None:
         served(AGENDA, "--port", "0", data_dir=Path(data)) as serving,
     ):
         async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"))
+            browser = await playwright.chromium.launch(executable_path=CHROMIUM)
             maeve = await play(serving.links, "en")
             audience = await draw(browser, serving.links["spectators"], "Jonas Pettersen", **phone)
             dark = {**phone, "color_scheme": "dark"}

@@ -1,13 +1,12 @@
 """The browser of this machine, without what its own window draws around a page."""
 
-import shutil
 from typing import Any, Final
 
 import pytest
 
 from tests.support.waiting import PATIENCE
+from trials.chromium import CHROMIUM
 
-CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser")
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 
 _UNUSED: Final = (

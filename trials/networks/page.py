@@ -1,7 +1,6 @@
 """The page in a browser whose clock is wrong: what its clock showed when, and what it said of its
 line. Playwright and Chromium are what tests have."""
 
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,7 +10,8 @@ from typing import Final, NamedTuple
 
 from playwright.async_api import Browser, Error, Page, async_playwright, expect
 
-CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser")
+from trials.chromium import CHROMIUM
+
 COMES_WITHIN: Final = 60_000
 """Milliseconds."""
 LIVE: Final = "Live"
