@@ -9,6 +9,7 @@ import pytest
 
 from moderator.app.remembered import FILE, config_folder
 from server.language import Language
+from server.live.room import access
 from tests.support import cursors, stylesheets
 from tests.support.idle import wait_for_it
 
@@ -81,6 +82,12 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_sessionfinish() -> None:
+    # pytest looks five times for errors that only garbage shows: what is none is looked at once.
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _nobodys_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A home of the test run's own, in English, without the colours of anybody's terminal."""
@@ -92,6 +99,14 @@ def _nobodys_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
         patch.setenv("TERM", "xterm-256color")
         for name in ("CACHE", "CONFIG", "DATA", "STATE"):
             patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _codes_of_rooms_are_quick() -> Iterator[None]:
+    """What makes them slow to guess takes longer than all else that makes a room."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(access, "CODE_ROUNDS", 1)
         yield
 
 
