@@ -121,6 +121,7 @@ RESOLVE := uv --no-config pip compile --universal --python-version 3.11 --upgrad
 lock: ## resolve the lock files anew from pyproject.toml (needs uv)
 	$(RESOLVE) pyproject.toml --all-extras --group dev --output-file requirements.lock
 	$(RESOLVE) pyproject.toml --constraints requirements.lock --output-file release/run.lock
+	$(RESOLVE) --group build --constraints requirements.lock --output-file release/build.lock
 	$(RESOLVE) --group release --output-file release/tools.lock
 
 .PHONY: clean

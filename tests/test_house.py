@@ -425,16 +425,20 @@ def test_the_lock_holds_what_the_project_asks_for() -> None:
         *project["build-system"]["requires"],
         *project["project"]["dependencies"],
         *(line for extra in project["project"]["optional-dependencies"].values() for line in extra),
-        *project["dependency-groups"]["dev"],
+        *(asked for asked in project["dependency-groups"]["dev"] if isinstance(asked, str)),
     ]
     for requirement in map(Requirement, asked):
         assert pinned.get(canonicalize_name(requirement.name), "none") in requirement.specifier
 
 
 def test_a_release_holds_what_was_tested() -> None:
-    """What the program runs on is released in the versions with which the tests ran."""
-    tested, released = locked(HOUSE / "requirements.lock"), locked(HOUSE / "release" / "run.lock")
-    assert {package: tested.get(package) for package in released} == released
+    """What the program runs on, and what an image is built by, is in the versions with which the
+    tests ran."""
+    tested = locked(HOUSE / "requirements.lock")
+    for file in ("run.lock", "build.lock"):
+        released = locked(HOUSE / "release" / file)
+        assert {package: tested.get(package) for package in released} == released
+    assert PROJECT["dependency-groups"]["build"] == PROJECT["build-system"]["requires"]
     tools = locked(HOUSE / "release" / "tools.lock")
     for requirement in map(Requirement, PROJECT["dependency-groups"]["release"]):
         assert canonicalize_name(requirement.name) in tools
