@@ -1,14 +1,16 @@
 """How long people have spoken, with the speech that is going on."""
 
-from collections.abc import Collection
-from dataclasses import replace
-from typing import Final
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
 from server.session.floor import Speech, Talk, speeches
+from server.session.people import Person
 from server.session.shares import net_talk
 from server.session.words import INTERJECTIONS
 
 from ..wording.words import clock, spent
+from .people import in_turn
 from .session_view import SessionView
 
 QUIET: Final = "↓"
@@ -43,3 +45,37 @@ def talk_time(view: SessionView, seconds: float, people: Collection[str]) -> str
     """How long people have spoken: as a clock while one of them does, else as in the minutes."""
     going_on = (s.person for s in speeches(view.state) if s.kind not in INTERJECTIONS)
     return spent(seconds) if set(people).isdisjoint(going_on) else clock(seconds)
+
+
+def talked(view: SessionView) -> Iterator[Person]:
+    """Those of whose talk there is something to say: whoever has spoken, and who of the panel has
+    had little of it."""
+    for person in in_turn(view.state):
+        if talk_of(view, person.id) != Talk() or person.id in view.shares.under_half:
+            yield person
+
+
+@dataclass(frozen=True)
+class GroupTalk:
+    """What people with the same organisation or role category have spoken together, in seconds,
+    and which ``share`` of all talk that is. Without a name: those who have none."""
+
+    name: str
+    seconds: float
+    share: float
+    people: tuple[str, ...]
+
+
+def group_talk(
+    view: SessionView, people: Iterable[Person], field: Literal["organisation", "category"]
+) -> list[GroupTalk]:
+    """Whoever spoke most first. Those without one are no group: they come last."""
+    members: dict[str, list[str]] = {}
+    for person in people:
+        members.setdefault(getattr(person, field), []).append(person.id)
+    seconds = {name: sum(talk_of(view, p).seconds for p in ids) for name, ids in members.items()}
+    total = sum(seconds.values())
+    return [
+        GroupTalk(name, said, said / total if total else 0.0, tuple(members[name]))
+        for name, said in sorted(seconds.items(), key=lambda row: (not row[0], -row[1], row))
+    ]

@@ -6,10 +6,8 @@ from typing import ClassVar, Final
 from textual.binding import Binding, BindingType
 
 from server.language import N_
-from server.session.floor import Talk
 
-from ..client.people import in_turn
-from ..client.talk import QUIET, talk_of, talk_text, talk_time
+from ..client.talk import QUIET, group_talk, talk_of, talk_text, talk_time, talked
 from ..dialogs.sheet import Sheet
 from ..widgets.lines import Line, Span, bar, left, right, said, spread
 from ..wording.words import spent
@@ -36,12 +34,7 @@ class TalkTimes(Sheet):
 
     def _lines(self, width: int) -> Iterator[Line]:
         text, view = self.language.text, self.view
-        quiet = view.shares.under_half
-        people = [
-            person
-            for person in in_turn(view.state)
-            if talk_of(view, person.id) != Talk() or person.id in quiet
-        ]
+        people = list(talked(view))
         talk = {person.id: talk_of(view, person.id) for person in people}
         total = sum(said.seconds for said in talk.values())
         yield _heading(text("By person"), text("questions and points of order"), width)
@@ -51,25 +44,19 @@ class TalkTimes(Sheet):
             apart = apart if spoken.interjections else ""
             share = spoken.seconds / total if total else 0.0
             yield _row(person.name, share, talk_text(view, person.id), apart, width)
-        if quiet:
+        if view.shares.under_half:
             half = spent(view.shares.median / 2)
             meaning = text("less than half the median of the panel, {time}", time=half)
             yield (Span(f"{QUIET} ", "warn"), Span(meaning, "muted"))
-        for title, field in (
-            (text("By organisation"), "organisation"),
-            (text("By role category"), "category"),
+        for title, groups in (
+            (text("By organisation"), group_talk(view, people, "organisation")),
+            (text("By role category"), group_talk(view, people, "category")),
         ):
             yield ()
             yield _heading(title, "", width)
-            groups: dict[str, list[str]] = {}
-            for person in people:
-                groups.setdefault(getattr(person, field), []).append(person.id)
-            seconds = {name: sum(talk[p].seconds for p in ids) for name, ids in groups.items()}
-            # Those without one are no group: they come last, whatever they have said.
-            for name, amount in sorted(seconds.items(), key=lambda row: (not row[0], -row[1], row)):
-                share = amount / total if total else 0.0
-                talked = talk_time(view, amount, groups[name])
-                yield _row(name or text("without"), share, talked, "", width)
+            for group in groups:
+                time = talk_time(view, group.seconds, group.people)
+                yield _row(group.name or text("without"), group.share, time, "", width)
         if not people:
             yield (Span(text("Nobody has spoken yet."), "muted"),)
 

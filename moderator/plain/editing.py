@@ -1,7 +1,7 @@
 """What moderators type to change what there is: people, items, findings, links and their notes."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from server.agenda_file.problems import Unacceptable
 from server.language import N_
@@ -9,14 +9,14 @@ from server.session import agenda, departures, findings, links, people, phases, 
 from server.session.findings import Finding
 from server.session.items import Item
 from server.session.messages import Command
-from server.session.words import ItemKind
 
 from ..client.people import named
 from ..client.session_view import SessionView
 from ..desk.beginning import beginning
 from . import meant, numbers
-from .leading import seconds
+from .leading import order, seconds
 from .outcome import Give, Lines, Moment, Outcome, Sure, Unclear
+from .planning import kind
 from .words import Word, any_of
 
 _PERSON_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -33,17 +33,19 @@ _ITEM_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "lead": ("lead", "leitung"),
     "script": ("script", "skript"),
     "speech_limit": ("limit", "redezeit"),
+    "order": ("order", "reihung"),
+    "open_chairs": ("chairs", "stühle"),
 }
 _SESSION_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "title": ("title", "titel"),
     "start": ("beginning", "beginn", "start"),
 }
-_ALWAYS: Final = frozenset({"name", "title", "planned", "kind"})
+_ALWAYS: Final = frozenset({"name", "title", "planned", "kind", "order", "text", "anonymous"})
 """What can be changed, and not be taken away."""
 _NOBODY: Final = ("nobody", "niemand")
 
 
-def _said(
+def said(
     at: Moment, rest: str, fields: Mapping[str, tuple[str, ...]], how: str
 ) -> tuple[str, str, str]:
     """Of “WHAT FIELD: VALUE” what is meant, the field's name, and the value."""
@@ -59,7 +61,7 @@ def _said(
 
 def _person_edited(at: Moment, rest: str) -> Outcome:
     how = N_("What of whom? Such as: correct NAME office: TEXT (or name, organisation, …)")
-    what, field, value = _said(at, rest, _PERSON_FIELDS, how)
+    what, field, value = said(at, rest, _PERSON_FIELDS, how)
     new: Any = value or None
     if field == "speech_limit" and value:
         new = seconds(at, value)
@@ -71,7 +73,7 @@ def _edited(at: Moment, rest: str) -> Outcome:
     if meant.plain(rest.partition(":")[0].partition(" ")[0]) not in meant.SESSION:
         return _item_edited(at, rest)
     how = N_("Such as: change session title: TEXT, or change session beginning: 2027-03-09 10:30")
-    _, field, value = _said(at, rest, _SESSION_FIELDS, how)
+    _, field, value = said(at, rest, _SESSION_FIELDS, how)
     if field == "title":
         return Give(phases.Edit(title=value))
     day, _, hour = value.rpartition(" ")
@@ -83,7 +85,7 @@ def _edited(at: Moment, rest: str) -> Outcome:
 
 def _item_edited(at: Moment, rest: str) -> Outcome:
     how = N_("What of which item? Such as: change ITEM title: TEXT (or minutes, lead, script, …)")
-    what, field, value = _said(at, rest, _ITEM_FIELDS, how)
+    what, field, value = said(at, rest, _ITEM_FIELDS, how)
     item = meant.item(at, what)
     return Give(agenda.Edit(item.id, **{field: _of_item(at, field, value)}))
 
@@ -96,11 +98,13 @@ def _of_item(at: Moment, field: str, value: str) -> Any:
     if field == "lead":
         return meant.person(at, value).id
     if field == "kind":
-        kinds = [kind for kind in get_args(ItemKind) if meant.begins(kind, value)]
-        if len(kinds) != 1:
-            names = ", ".join(get_args(ItemKind))
-            raise Unclear(at.language.text("Which kind? {names}", names=names))
-        return kinds[0]
+        return kind(at, value)
+    if field == "order":
+        return order(at, value)
+    if field == "open_chairs":
+        if not value.isdecimal():
+            raise Unclear(at.language.text("“{typed}” is no number.", typed=value))
+        return int(value)
     return value
 
 
@@ -206,8 +210,8 @@ WORDS: Final = (
         "change",
         "ändern",
         N_(
-            "Change title, minutes, kind, lead, script or limit of an item; title or beginning of"
-            " the “session”"
+            "Change title, minutes, kind, lead, script, limit, order or chairs of an item; title or"
+            " beginning of the “session”"
         ),
         _edited,
         N_("ITEM FIELD: VALUE"),

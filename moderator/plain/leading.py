@@ -13,7 +13,7 @@ from server.session import (
 )
 from server.session.entries import current_queue
 from server.session.items import Item, held, next_item
-from server.session.messages import Command
+from server.session.messages import MODERATORS, Command
 from server.session.words import Kind, Order
 
 from ..client.outbox import Answered
@@ -142,13 +142,8 @@ def _moved(at: Moment, rest: str) -> Outcome:
     """“move WHOM PLACE”."""
     who, _, where = rest.rpartition(" ")
     entry = meant.entry(at, who.strip() or rest)
-    entries = [e for e in current_queue(at.view.state).entries if e.id != entry.id]
-    if meant.plain(where) in ("end", "ende"):
-        return Give(queue.Move(entry.id))
-    if not who or not where.isdecimal() or int(where) < 1:
-        raise Unclear(at.language.text("Where to? A place such as 1, or: end"))
-    before = entries[int(where) - 1].id if int(where) <= len(entries) else None
-    return Give(queue.Move(entry.id, before))
+    others = [e.id for e in current_queue(at.view.state).entries if e.id != entry.id]
+    return Give(queue.Move(entry.id, meant.before(at, where if who else "", others)))
 
 
 def _removed(at: Moment, rest: str) -> Outcome:
@@ -157,15 +152,28 @@ def _removed(at: Moment, rest: str) -> Outcome:
     return Give(queue.Remove(meant.entry(at, rest).id))
 
 
+def _reworded(at: Moment, rest: str) -> Outcome:
+    """“topic WHOM: TEXT”."""
+    who, text = meant.split(rest)
+    if ":" not in rest:
+        raise Unclear(at.language.text("Whose, and what? Such as: topic NAME: TEXT"))
+    return Give(queue.Note(meant.entry(at, who).id, text))
+
+
 def _waiting(view: SessionView) -> list[str]:
     return [entry.id for entry in current_queue(view.state).entries]
 
 
-def _ordered(at: Moment, rest: str) -> Outcome:
-    found = [order for order, words in ORDERS.items() if meant.is_word(rest, words)]
+def order(at: Moment, typed: str) -> Order:
+    """The order of a queue that somebody names. Raises Unclear."""
+    found = [order for order, words in ORDERS.items() if meant.is_word(typed, words)]
     if len(found) != 1:
         raise Unclear(at.language.text("Which order? arrival, balanced or time"))
-    return Give(queue.Reorder(found[0]))
+    return found[0]
+
+
+def _ordered(at: Moment, rest: str) -> Outcome:
+    return Give(queue.Reorder(order(at, rest)))
 
 
 WORDS: Final = (
@@ -268,6 +276,24 @@ WORDS: Final = (
         N_("WHOM"),
         (queue.Remove,),
         any_of(_waiting, queue.Remove),
+    ),
+    Word(
+        ("topic",),
+        ("anliegen",),
+        N_("Change what an entry of the queue says"),
+        _reworded,
+        N_("WHOM: TEXT"),
+        (queue.Note,),
+        any_of(_waiting, queue.Remove),
+        roles=MODERATORS,
+    ),
+    Word(
+        ("clear",),
+        ("leeren",),
+        N_("Take everybody out of the queue"),
+        always(simply(queue.Clear())),
+        does=(queue.Clear,),
+        alone=simply(queue.Clear()),
     ),
     Word(
         ("order",),

@@ -151,6 +151,16 @@ def item(at: Moment, typed: str) -> Item:
     return one_of(at, typed, whole, at.view.state.items)
 
 
+def before(at: Moment, where: str, others: Sequence[str]) -> str | None:
+    """The id before which something comes that is to stand at a place, from 1 on, among the
+    others; None at the end. Raises Unclear."""
+    if is_word(where, ("end", "ende")):
+        return None
+    if not where.isdecimal() or int(where) < 1:
+        raise Unclear(at.language.text("Where to? A place such as 1, or: end"))
+    return others[int(where) - 1] if int(where) <= len(others) else None
+
+
 def entry(at: Moment, typed: str) -> Entry:
     """An entry of the queue, by its place or by letters of the name.
 

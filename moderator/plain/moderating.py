@@ -247,7 +247,7 @@ WORDS: Final = (
         N_("Tell everybody a line; without a text: take it away"),
         _announced,
         N_("[TEXT]"),
-        (announcements.Announce,),
+        (announcements.Announce, announcements.Clear),
     ),
     Word(
         ("dark",),
@@ -314,7 +314,7 @@ WORDS: Final = (
         N_("Open the session, the queue, the door, a position or feedback"),
         _opened,
         N_("[session|queue|door|position NUMBER|feedback]"),
-        (phases.Open, queue.Open, door.Open),
+        (phases.Open, queue.Open, door.Open, positions.Open, feedback.Open),
     ),
     Word(
         ("close",),
@@ -322,7 +322,7 @@ WORDS: Final = (
         N_("Close the session, the queue, the door, a position or feedback"),
         _closed,
         N_("session|queue|door|position NUMBER|feedback"),
-        (phases.Close, queue.Close, door.Close),
+        (phases.Close, queue.Close, door.Close, positions.Close, feedback.Close),
     ),
     Word(
         ("publish",),

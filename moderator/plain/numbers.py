@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from server.session import signals as prepared
+from server.session import signals as to_give
 from server.session.findings import Finding
-from server.session.items import Item
+from server.session.items import Item, held_item, next_item
+from server.session.plan import PreparedQuestion
 from server.session.positions import Position
 from server.session.questions import Question, in_turn
 from server.session.signals import Signal
@@ -49,6 +50,17 @@ def agenda(view: SessionView) -> Numbered[Item]:
     return Numbered("agenda", {item.id: item for item in view.state.items}, lambda i: i.title)
 
 
+def script_item(view: SessionView) -> Item | None:
+    """The item whose script is read: the one that is on, before the first one that."""
+    return held_item(view.state) or next_item(view.state)
+
+
+def prepared(view: SessionView) -> Numbered[PreparedQuestion]:
+    item = script_item(view)
+    there = item.prepared if item is not None else ()
+    return Numbered("prepared", {f"{q.to} {q.text}": q for q in there}, lambda q: q.text)
+
+
 def questions(view: SessionView) -> Numbered[Question]:
     return Numbered("questions", {q.id: q for q in in_turn(view.state)}, lambda q: q.text)
 
@@ -66,5 +78,5 @@ def feedback(view: SessionView) -> Numbered[tuple[str, bool]]:
 
 
 def signals(view: SessionView) -> Numbered[Signal]:
-    every = prepared.signals(view.state)
+    every = to_give.signals(view.state)
     return Numbered("signals", {str(n): s for n, s in enumerate(every)}, lambda s: s.text)

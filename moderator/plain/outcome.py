@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 
 
 Moving: TypeAlias = Literal[
-    "queue", "hints", "agenda", "questions", "positions", "findings", "feedback", "signals"
+    "queue",
+    "hints",
+    "agenda",
+    "prepared",
+    "questions",
+    "positions",
+    "findings",
+    "feedback",
+    "signals",
 ]
 """The lists that are read out with numbers. What stands at one may be something else a moment
 later."""

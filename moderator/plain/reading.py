@@ -1,15 +1,14 @@
 """What can be read: each asks the session at the moment it is asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from server.language import N_
 from server.session import agenda, cues, panel, questions, whispers
 from server.session.entries import Entry, current_queue
-from server.session.findings import backing
-from server.session.items import held_item, next_item
+from server.session.findings import Finding, backing
 from server.session.messages import MODERATORS
-from server.session.positions import LOWEST, Counts, Position
+from server.session.positions import LOWEST, Assessment, Counts, Position, counted
 
 from ..client.feedback_lines import lines_in_order
 from ..client.people import called, is_here, named, origin, seated
@@ -102,7 +101,8 @@ def _questions(at: Moment) -> Iterator[str]:
         by = view.name(q.person) if view.role == "moderator" else ""
         if q.person == view.you.id:
             by = say("yours")
-        yield "; ".join(filter(None, (f"{n + 1} {q.text}", by, words[q.status], votes)))
+        labels = " ".join(f"#{label}" for label in q.labels)
+        yield "; ".join(filter(None, (f"{n + 1} {q.text}", by, labels, words[q.status], votes)))
 
 
 def _positions(at: Moment) -> Iterator[str]:
@@ -112,11 +112,28 @@ def _positions(at: Moment) -> Iterator[str]:
         "open": say("open for assessment"),
         "closed": say("closed"),
     }
+    papers = {d.id: d.title for d in at.view.state.session.documents}
     for n, position in enumerate(at.view.state.positions.values()):
         own = position.assessments.get(at.view.you.id)
-        yours = say("yours: {stance}", stance=signed(own.stance)) if own else ""
-        yield "; ".join(filter(None, (f"{n + 1} {position.text}", words[position.status], yours)))
+        parts = (
+            f"{n + 1} {position.text}",
+            papers.get(position.document or "", ""),
+            words[position.status],
+            say("without names") if position.anonymous else "",
+            say("yours: {stance}", stance=signed(own.stance)) if own else "",
+        )
+        yield "; ".join(filter(None, parts))
+        if at.view.role == "moderator" and position.status == "open":
+            yield from _so_far(at, position)
         yield from result(at, position)
+
+
+def _so_far(at: Moment, position: Position) -> Iterator[str]:
+    """Who has assessed an open position, and how: for moderators."""
+    given = counted(at.view.state, position)
+    panel = sum(p.role == "panelist" for p in seated(at.view))
+    yield at.language.text("{n} of {all} have assessed", n=len(given), all=panel)
+    yield from _by_name(at, given)
 
 
 def result(at: Moment, position: Position) -> Iterator[str]:
@@ -129,7 +146,11 @@ def result(at: Moment, position: Position) -> Iterator[str]:
         others = say("others")
         for category, counts in found.categories.items():
             yield f"{category or others}: {_counts(counts)}"
-    for person, assessment in sorted(found.names.items(), key=lambda one: -one[1].stance):
+    yield from _by_name(at, found.names)
+
+
+def _by_name(at: Moment, given: Mapping[str, Assessment]) -> Iterator[str]:
+    for person, assessment in sorted(given.items(), key=lambda one: -one[1].stance):
         text = f"{named(at.view, at.language, person)}: {signed(assessment.stance)}"
         yield "; ".join(filter(None, (text, assessment.remark)))
 
@@ -148,7 +169,14 @@ def _findings(at: Moment) -> Iterator[str]:
         how = strength(at.language, backing(view.state, finding))
         own = finding.stands.get(view.you.id)
         yours = say("yours: {stance}", stance=say(STANDS[own])) if own else ""
-        yield "; ".join(filter(None, (f"{n + 1} {finding.text}", how, yours)))
+        parts = (f"{n + 1} {finding.text}", how, yours, _goes_on(at, finding))
+        yield "; ".join(filter(None, parts))
+
+
+def _goes_on(at: Moment, finding: Finding) -> str:
+    if not finding.owner:
+        return ""
+    return at.language.text("goes on with {name}", name=named(at.view, at.language, finding.owner))
 
 
 def feedback(at: Moment) -> Iterator[str]:
@@ -192,16 +220,16 @@ def _requests(at: Moment) -> Iterator[str]:
 
 
 def _script(at: Moment) -> Iterator[str]:
-    view = at.view
-    item = held_item(view.state) or next_item(view.state)
+    view, item = at.view, numbers.script_item(at.view)
     if item is None:
         return
     yield item.title
     if not (item.script.strip() or item.prepared):
         yield at.language.text("Nothing is written down for this item.")
     yield from (line for line in item.script.splitlines() if line.strip())
-    for asked in item.prepared:
-        yield f"{named(view, at.language, asked.to)}: {asked.text}"
+    for n, asked in enumerate(numbers.prepared(view).things.values(), start=1):
+        line = f"{n} {named(view, at.language, asked.to)}: {asked.text}"
+        yield at.language.text("{question} (asked)", question=line) if asked.ticked else line
 
 
 def _hints(at: Moment, rest: str) -> Outcome:
@@ -267,7 +295,7 @@ WORDS: Final = (
         ("script",),
         ("skript",),
         N_("The script and the prepared questions of the item"),
-        read(_script),
+        read(_script, numbers.prepared),
         roles=MODERATORS,
     ),
     Word(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from server.language import N_
-from server.session import feedback, findings, panel, positions, questions, queue
+from server.session import feedback, findings, panel, people, positions, questions, queue
 from server.session.findings import Vote
 from server.session.messages import Command
 from server.session.positions import PANEL
@@ -116,6 +116,12 @@ def _rated(at: Moment, rest: str) -> Outcome:
             at.language.text("How was it? 1 (poor) to 5 (very good), then a line if you like")
         )
     return Sure(readers.feedback(at.language), feedback.Give(int(rating), text), once=True)
+
+
+def _renamed(at: Moment, rest: str) -> Outcome:
+    if not rest:
+        raise Unclear(at.language.text("Write the text behind the word."))
+    return Give(people.Rename(at.view.you.id, rest))
 
 
 def _back(at: Moment, rest: str) -> Outcome:
@@ -278,5 +284,13 @@ WORDS: Final = (
         N_("RATING [TEXT]"),
         (feedback.Give,),
         simply(feedback.Give(1, "…")),
+    ),
+    Word(
+        ("rename",),
+        ("umbenennen",),
+        N_("Change your name, as others read it"),
+        _renamed,
+        N_("NAME"),
+        (people.Rename,),
     ),
 )

@@ -9,11 +9,14 @@ from server.session.messages import ANYBODY, MODERATORS
 
 from . import (
     around,
+    attendance,
     editing,
     leading,
     moderating,
+    planning,
     reading,
     standing,
+    subjects,
     taking_part,
     undoing,
     what_now,
@@ -49,10 +52,15 @@ def _left(at: Moment, rest: str) -> Outcome:
 
 TOPICS: Final[Mapping[str, tuple[Word, ...]]] = {
     N_("To moderate"): (*leading.WORDS, *moderating.WORDS, *undoing.WORDS),
-    N_("To change what there is"): editing.WORDS,
+    N_("To change what there is"): (
+        *editing.WORDS,
+        *planning.WORDS,
+        *subjects.WORDS,
+        *attendance.WORDS,
+    ),
     N_("Before and after"): around.WORDS,
     N_("To take part"): taking_part.WORDS,
-    N_("To read"): (*what_now.WORDS, *standing.WORDS, *reading.WORDS),
+    N_("To read"): (*what_now.WORDS, *standing.WORDS, *reading.WORDS, *attendance.READ),
     N_("Besides"): (
         Word(("help", "?"), ("hilfe",), N_("What is possible now"), _help, N_("[WORD]")),
         Word(
