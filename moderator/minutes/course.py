@@ -12,7 +12,7 @@ from server.session.items import Item
 from server.session.people import Person
 
 from ..history import Interval, Promotion
-from ..wording.words import ROLES, item_outcome
+from ..wording.words import ROLES, item_outcome, minutes
 from .document import Block, Code, Figure, Pairs, Paragraph, Signatures
 from .phrases import NOTHING, Phrases, cell
 from .plain import plain
@@ -142,17 +142,6 @@ def panel(report: ReportData, say: Phrases) -> Iterator[Block]:
         # For a guest, the time on the panel counts, not the time in the audience before.
         (N_("There"), lambda p: say.intervals(seats.get(p.id) or presence.get(p.id, ()))),
     )
-    if report.history.plan.documents:
-        yield say.table(
-            say.text("Papers under discussion"),
-            report.history.plan.documents,
-            (N_("Title"), lambda d: plain(d.title)),
-            (N_("Publisher"), lambda d: cell(d.publisher)),
-            (N_("Year"), lambda d: cell(str(d.year or ""))),
-            (N_("Address"), lambda d: cell(d.url)),
-            numbers=(2,),
-            addresses=(3,),
-        )
 
 
 def guests(report: ReportData, say: Phrases) -> Iterator[Block]:
@@ -191,6 +180,22 @@ def guests(report: ReportData, say: Phrases) -> Iterator[Block]:
 
 
 def agenda(report: ReportData, say: Phrases) -> Iterator[Block]:
+    """What was held, and which papers it was about."""
+    yield from _as_held(report, say)
+    if report.history.plan.documents:
+        yield say.table(
+            say.text("Papers under discussion"),
+            report.history.plan.documents,
+            (N_("Title"), lambda d: plain(d.title)),
+            (N_("Publisher"), lambda d: cell(d.publisher)),
+            (N_("Year"), lambda d: cell(str(d.year or ""))),
+            (N_("Address"), lambda d: cell(d.url)),
+            numbers=(2,),
+            addresses=(3,),
+        )
+
+
+def _as_held(report: ReportData, say: Phrases) -> Iterator[Block]:
     times = report.times
     if times is None or report.end is None:
         return
@@ -248,7 +253,8 @@ def signatures(report: ReportData, say: Phrases) -> Iterator[Block]:
 
 
 def _drift(say: Phrases, drift: float) -> str:
-    amount = say.duration(abs(drift))
+    # In a sentence nobody knows whether “0:32” are hours or minutes; the table has it exactly.
+    amount = minutes(say.language, abs(drift))
     if abs(drift) < 30:
         return say.text("The session took as long as planned.")
     if drift > 0:

@@ -19,6 +19,10 @@ LONGEST_WORD: Final = 16
 """Characters: longer ones may break."""
 
 
+RUNNING: Final = 50
+"""Characters of each part of what stands on every sheet, so that all have room in a line."""
+
+
 @dataclass(frozen=True)
 class Paragraph:
     text: str
@@ -189,9 +193,11 @@ Block: TypeAlias = "Paragraph | Note | Bullets | Pairs | Table | Figure | Signat
 
 def in_turn(blocks: Sequence[Block]) -> Iterator[tuple[Block, bool]]:
     """Each of the blocks, and whether it is a line that leads to the next one, so that both have to
-    begin on one page."""
-    for block, following in zip_longest(blocks, blocks[1:]):
-        yield block, isinstance(block, Paragraph) and isinstance(following, Bullets | Table)
+    begin on one page. To a picture two lines lead: what it is about, and where that is from."""
+    for block, following, then in zip_longest(blocks, blocks[1:], blocks[2:]):
+        leads = isinstance(following, Bullets | Table | Figure)
+        leads = leads or (isinstance(following, Paragraph) and isinstance(then, Figure))
+        yield block, isinstance(block, Paragraph) and leads
 
 
 @dataclass(frozen=True)
@@ -224,3 +230,18 @@ class Document:
     @property
     def blocks(self) -> tuple[Block, ...]:
         return (*self.notes, *self.sections)
+
+    @property
+    def running_title(self) -> str:
+        """What every sheet says it is of, in a line: of long parts the first words, and of who
+        invited and when the day, if there is no room for both."""
+        by = self.subtitle if len(self.subtitle) <= RUNNING else self.subtitle.split(" · ")[-1]
+        parts = (self.kind, _first_words(self.title), _first_words(by))
+        return " · ".join(part for part in parts if part)
+
+
+def _first_words(text: str) -> str:
+    """As many as fit on every sheet; of a word that does not, its first letters."""
+    if len(text) <= RUNNING:
+        return text
+    return f"{text[:RUNNING].rpartition(' ')[0] or text[:RUNNING]}…"

@@ -32,7 +32,6 @@ _LETTER: Final = 4.6
 _INSET: Final = 6.0
 """Points: a table's width, that of a letter in it, and what a cell has besides."""
 _HEAD: Final = """\
-#set page(paper: "a4", margin: (x: 2.2cm, y: 2.2cm), numbering: "1 / 1")
 #set par(justify: false)
 #set table(stroke: (x, y) => (bottom: 0.5pt + luma(75%)), inset: (x: 3pt, y: 4pt))
 #show heading: set block(above: 1.4em, below: 0.7em)
@@ -108,6 +107,7 @@ def _lines(document: doc.Document) -> Iterator[str]:
         f'#set text(font: "{_FONT}", size: 10.5pt, lang: {string(document.language)},'
         " hyphenate: true)"
     )
+    yield _page(document)
     yield _HEAD
     yield f"#text(fill: luma(35%), {string(document.kind)})"
     yield f"#heading(level: 1, text(size: 16pt, {string(document.title)}))"
@@ -115,6 +115,18 @@ def _lines(document: doc.Document) -> Iterator[str]:
         yield f"#text(fill: luma(35%), {string(document.subtitle)})"
     for block in document.blocks:
         yield from _block(block, 2)
+
+
+def _page(document: doc.Document) -> str:
+    """Sheets come apart, and only the last one is signed: each says of what it is, in one line."""
+    line = f"text(size: 8pt, fill: luma(35%), {string(document.running_title)})"
+    # What needs a second line has none.
+    line = f"block(width: 100%, height: 1.2em, clip: true, {line})"
+    after_the_first = f"context if counter(page).get().first() > 1 {{ {line} }}"
+    return (
+        '#set page(paper: "a4", margin: (x: 2.2cm, y: 2.2cm), numbering: "1 / 1",'
+        f" header: {after_the_first})"
+    )
 
 
 def _block(block: doc.Block, level: int, *, leads: bool = False) -> Iterator[str]:
@@ -184,16 +196,22 @@ def _table(table: doc.Table) -> Iterator[str]:
         table.share(n) < doc.MOST_SHARE and width >= _LETTER * table.longest_word(n) + _INSET
         for n, width in enumerate(widths)
     ]
-    head = ", ".join(f"strong({string(column.title)})" for column in table.columns)
+    titles = (_whole(string(c.title), fits) for c, fits in zip(table.columns, roomy, strict=True))
+    head = ", ".join(f"strong({title})" for title in titles)
     yield "#figure(kind: table, numbering: none, outlined: false, supplement: none,"
     yield f" caption: {string(table.caption)}, text(size: 8.5pt, table("
     yield f"columns: ({sizes},), align: ({align},), table.header({head}),"
     for row in table.rows:
         whole = all(len(cell) <= _LONGEST_ROW for cell in row)
         for cell, column, fits in zip(row, table.columns, roomy, strict=True):
-            said = f"text(hyphenate: false, {_cell(cell, column)})" if fits else _cell(cell, column)
+            said = _whole(_cell(cell, column), fits)
             yield f"table.cell(breakable: {'false' if whole else 'true'}, {said}),"
     yield ")))"
+
+
+def _whole(said: str, fits: bool) -> str:
+    """Without a hyphen in it, where there is room for its words."""
+    return f"text(hyphenate: false, {said})" if fits else said
 
 
 def _cell(cell: str, column: doc.Column) -> str:

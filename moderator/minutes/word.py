@@ -44,6 +44,7 @@ def render(document: doc.Document) -> bytes:
         raise NoDocx from None
     made = docx.Document()
     _lay_out(made)
+    _mark_pages(made, document)
     about, at = made.core_properties, document.moment or _NEVER
     about.title, about.author, about.comments = plain(document.title)[:_PROPERTY], "", ""
     about.language = document.language
@@ -74,6 +75,24 @@ def _lay_out(made: WordDocument) -> None:
     made.styles["Normal"].paragraph_format.space_after = Mm(2)
     tab_stop = made.settings.element.find(qn("w:defaultTabStop"))
     tab_stop.addnext(OxmlElement("w:autoHyphenation"))
+
+
+def _mark_pages(made: WordDocument, document: doc.Document) -> None:
+    """Sheets come apart, and only the last one is signed: each says of what it is, and which."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    page = made.sections[0]
+    page.different_first_page_header_footer = True
+    page.header.paragraphs[0].text = plain(document.running_title)
+    for footer in (page.first_page_footer, page.footer):
+        paragraph = footer.paragraphs[0]
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        for field, behind in (("PAGE", " / "), ("NUMPAGES", "")):
+            simple = f'<w:fldSimple {nsdecls("w")} w:instr="{field}"/>'
+            paragraph._p.append(parse_xml(simple))  # noqa: SLF001 - no other way
+            paragraph.add_run(behind)
 
 
 def _add(made: WordDocument, block: doc.Block, level: int, *, leads: bool = False) -> None:

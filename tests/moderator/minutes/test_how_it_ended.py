@@ -93,7 +93,7 @@ def test_the_table_explains_by_how_much_the_session_was_longer() -> None:
     stage.after(3600).do("m1", "session.resume")
     stage.after(0).do("m1", "session.close")
     content = made(stage, "md")
-    took = "The session took 30:00 longer than planned."
+    took = "The session took 30 min longer than planned."
     assert took in content
     assert "Between items and in pauses" in content
     (total,) = (line for line in content.splitlines() if line.startswith("|") and "Total" in line)

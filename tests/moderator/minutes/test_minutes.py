@@ -68,7 +68,7 @@ def test_the_document_says_what_happened(round_played: Round) -> None:
     lines = [" ".join(line.split()) for line in made(round_played, "md").splitlines()]
     for expected in (
         "| Guest Gunda | League | 14:10 | 14:11 | Milo | 14:11 | 14:11–14:19 |",
-        "The session took 21:14 less than planned.",
+        "The session took 21 min less than planned.",
         "- **Supported by:** Pia Petersen, Paul, Petra, Per, Guest Gunda (5)",
         "- **Taken further by:** Pia Petersen",
         "- **Strength:** contested (1 of 4)",

@@ -111,6 +111,38 @@ def test_the_same_session_gives_the_same_pdf(round_played: Round) -> None:
     assert pdf(round_played, "de") == pdf(round_played, "de")
 
 
+def test_every_sheet_says_of_what_it_is(tmp_path: Path) -> None:
+    """Sheets come apart and only the last one is signed; a long title takes no second line."""
+    blocks = tuple(doc.Paragraph(f"Paragraph {n}") for n in range(120))
+    section = doc.Section("panel", "Panel", blocks)
+    file = tmp_path / "minutes.pdf"
+    title, by = "Wer zahlt? " * 30, "Die Stadt, " * 20 + " · 9. März"
+    file.write_bytes(render(doc.Document("de", "Protokoll", title, by, None, "", (), (section,))))
+    with pymupdf.open(file) as opened:  # type: ignore[no-untyped-call]  # it is not typed
+        first, *others = (page.get_text().splitlines() for page in opened)
+    assert others
+    head = "Protokoll · Wer zahlt? Wer zahlt? Wer zahlt? Wer zahlt? Wer… · 9. März"
+    assert {lines[0] for lines in others} == {head}
+    assert head not in first
+
+
+def test_a_picture_is_on_the_page_of_what_leads_to_it(tmp_path: Path) -> None:
+    """Whoever reads a position at the foot of a page sees there how it was assessed."""
+    chart = doc.Stances({"Alle": (1, 2, 3, 4, 5)}, ("a", "b", "c", "d", "e"))
+    figure = doc.Figure("one", "Bewertung", "Balken", chart)
+    position = (doc.Paragraph("Wer baut, zahlt."), doc.Paragraph("Aus: Plan"), figure)
+    for lines in range(24, 32):
+        above = tuple(doc.Paragraph(f"Absatz {n}") for n in range(lines))
+        blocks: tuple[doc.Block, ...] = (*above, *position)
+        section = doc.Section("positions", "Positionen", blocks)
+        file = tmp_path / f"{lines}.pdf"
+        file.write_bytes(render(doc.Document("de", "P", "T", "", None, "", (), (section,))))
+        with pymupdf.open(file) as opened:  # type: ignore[no-untyped-call]  # it is not typed
+            (page,) = (page for page in opened if page.search_for("Wer baut, zahlt."))
+            assert page.search_for("Aus: Plan")
+            assert page.search_for("Alle (15)")
+
+
 @pytest.mark.parametrize("letter", ["W", "7", "ß"])
 def test_nothing_runs_off_the_page(letter: str, tmp_path: Path) -> None:
     """However long something is that has no place to break: its right edge is within the margin,

@@ -47,6 +47,18 @@ def test_each_table_has_the_cells_that_it_has_elsewhere() -> None:
     assert cells == [["Who", "How long"], ["Pia", "1:30"], ["Paul", "0:20"]]
 
 
+def test_every_sheet_says_of_what_it_is() -> None:
+    """Only the last one is signed. The first has its title, and all have their number."""
+    document = doc.Document("en", "Minutes", "T " * 90, "Hosts · 1 June", None, "", (), ())
+    page = docx.Document(BytesIO(render(document))).sections[0]
+    assert page.header.paragraphs[0].text.startswith("Minutes · T T")
+    assert page.header.paragraphs[0].text.endswith("T… · Hosts · 1 June")
+    assert page.first_page_header.paragraphs[0].text == ""
+    for footer in (page.first_page_footer, page.footer):
+        fields = [field.get(qn("w:instr")) for field in footer._element.iter(qn("w:fldSimple"))]
+        assert fields == ["PAGE", "NUMPAGES"]
+
+
 def test_a_line_that_leads_to_a_list_or_a_table_is_on_its_page() -> None:
     """Nobody reads “What was said:” at the foot of a page with nothing below it."""
     table = doc.Table("Talk time", (doc.Column("Who"),), (("Pia",),))
