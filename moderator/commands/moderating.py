@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from server.language import Language
 
+from ..wording.printable import printable
 from .failing import DONE, turned_away
 
 if TYPE_CHECKING:
     from ..app.own_keys import OwnKeys
     from ..client.link import Link
     from ..desk.agenda_source import AgendaSource
+    from ..desk.app import Desk
     from ..desk.hosting import Hosting
     from ..desk.known_links import KnownLinks
     from ..desk.left import Left
@@ -125,6 +127,7 @@ def at_the_desk(
             desk.own_keys = keys or desk.own_keys
             desk.paperwork = Afterwards(language)
             left = desk.run()
+            print_not_taken(desk, language)
             if left is None or left.as_name is None:
                 if dialled.connection == "refused" or dialled.mistaken:
                     why = dialled.message or dialled.code or ""
@@ -135,3 +138,13 @@ def at_the_desk(
             links, new = desk.links, desk.links.get("moderators")
             if new is not None:
                 link = hosting.near(new) if hosting is not None else new
+
+
+def print_not_taken(desk: Desk, language: Language) -> None:
+    """What was written and has got nowhere goes with the screen; in the terminal it can be read,
+    and copied."""
+    texts = [text for written in desk.not_taken.values() for text in written.texts]
+    if texts:
+        print(language.text("You wrote this, and the session has not taken it:"))
+    for text in texts:
+        print(*(f"  {printable(line)}" for line in text.split("\n")), sep="\n")

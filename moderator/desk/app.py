@@ -41,6 +41,7 @@ from .offers import offers
 from .over_desk import OverDesk
 from .screen import DeskScreen
 from .selection import Selection
+from .written import Written
 
 if TYPE_CHECKING:
     from .agenda_source import AgendaSource
@@ -79,6 +80,8 @@ class Desk(LiveApp[Left]):
         self.paperwork: Paperwork | None = None
         """What minutes and the next agenda are made by; for the commands to set."""
         self.links = links or KnownLinks(hosting.links if hosting else None)
+        self.not_taken: dict[tuple[str, ...], Written[Any]] = {}
+        """What was written here and the room has not taken, for whoever leaves the desk by then."""
         self._told_second = False
 
     def on_mount(self) -> None:
@@ -93,7 +96,7 @@ class Desk(LiveApp[Left]):
         if self.source is not None:
             # Of a session that began earlier, the file may say more or less than it does.
             self.source.recognise(view.state)
-        desk = DeskScreen(self.language, self.links, self.source)
+        desk = DeskScreen(self.language, self.links, self.source, self.not_taken)
         if self.prepares and view.state.session.phase == "waiting":
             self.call_after_refresh(self.open_checklist, desk)
         return desk

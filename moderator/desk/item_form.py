@@ -11,10 +11,8 @@ from server.agenda_file.moments import written
 from server.agenda_file.problems import Unacceptable
 from server.language import Language
 from server.session.agenda import NewItem
-from server.session.items import Item
 from server.session.people import Person
 from server.session.plan import MOST_CHAIRS, PreparedQuestion
-from server.session.words import Order
 
 from ..dialogs.menu import Choice
 from ..dialogs.prompt import Editor
@@ -34,38 +32,37 @@ class ItemForm(Form[NewItem | None]):
         language: Language,
         title: str,
         people: Sequence[Person],
-        item: Item | None,
-        order: Order,
+        said: NewItem,
     ) -> None:
         super().__init__(language, title)
-        self.people, self.item, self.order = people, item, order
+        self.people, self.said = people, said
 
     def fields(self) -> Mapping[str, Input | CycleSelect]:
-        say, item = self.language.text, self.item
-        limit = written(item.speech_limit) if item and item.speech_limit else ""
+        say, said = self.language.text, self.said
+        limit = written(said.speech_limit) if said.speech_limit else ""
         kinds = [Choice(kind, say(word)) for kind, word in ITEM_KINDS.items()]
         orders = [Choice(order, say(word)) for order, word in ORDERS.items()]
-        taken = str(item.open_chairs or "") if item else ""
+        taken = str(said.open_chairs or "")
         moderators = (p for p in self.people if p.role == "moderator" and not p.removed)
         leads = [Choice("", "–"), *(Choice(p.id, p.name) for p in moderators)]
         return {
-            say("Title"): line_of("title", item.title if item else ""),
-            say("Duration"): line_of("planned", written(item.planned) if item else "10 min"),
-            say("Kind of item"): CycleSelect(kinds, item.kind if item else "discussion", "kind"),
-            say("Lead"): CycleSelect(leads, (item.lead if item else None) or "", "lead"),
+            say("Title"): line_of("title", said.title),
+            say("Duration"): line_of("planned", written(said.planned)),
+            say("Kind of item"): CycleSelect(kinds, said.kind, "kind"),
+            say("Lead"): CycleSelect(leads, said.lead or "", "lead"),
             say("Limit of a speech"): line_of("limit", limit),
-            say("Order of the queue"): CycleSelect(orders, self.order, "order"),
+            say("Order of the queue"): CycleSelect(orders, said.order, "order"),
             say("Open chairs"): CycleSelect(_CHAIRS, taken, "chairs"),
         }
 
     def below(self) -> ComposeResult:
-        say, item = self.language.text, self.item
+        say, said = self.language.text, self.said
         script = say("Script, for moderators only (ctrl+s saves)")
         yield Label(Content(script), classes="script")
-        yield Editor(item.script if item else "", lines=True, id="script")
+        yield Editor(said.script, lines=True, id="script")
         prepared = say("Prepared questions, a line each: name: question")
         yield Label(Content(prepared), classes="script")
-        questions = prepared_lines.written(item.prepared if item else (), self.people)
+        questions = prepared_lines.written(said.prepared, self.people)
         yield Editor(questions, lines=True, id="prepared")
 
     def action_yes(self) -> None:

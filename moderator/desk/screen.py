@@ -4,7 +4,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from pathlib import PurePath
 from time import monotonic
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.message import Message
@@ -84,6 +84,7 @@ class DeskScreen(Keyed):
         language: Language,
         links: KnownLinks | None = None,
         source: "AgendaSource | None" = None,
+        not_taken: dict[tuple[str, ...], Written[Any]] | None = None,
     ) -> None:
         super().__init__()
         self.language, self.links = language, links or KnownLinks()
@@ -113,7 +114,7 @@ class DeskScreen(Keyed):
         self.lane = SpeechLane(language)
         self.whole = Whole(self.panes)
         self.view: SessionView | None = None
-        self.not_taken: dict[tuple[str, ...], Written] = {}
+        self.not_taken = {} if not_taken is None else not_taken
         self.clock = monotonic
         self._item: str | None = None
         self._requested = 0

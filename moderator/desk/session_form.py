@@ -1,6 +1,7 @@
 """A form for what is said of the session as a whole."""
 
 from collections.abc import Mapping
+from datetime import tzinfo
 
 from textual.widgets import Input
 
@@ -8,7 +9,6 @@ from server.agenda_file.problems import Unacceptable
 from server.language import Language
 from server.session.phases import Edit
 
-from ..client.session_view import SessionView
 from .beginning import beginning
 from .fields import CycleSelect, line_of
 from .form import Form
@@ -17,15 +17,15 @@ from .form import Form
 class SessionForm(Form[Edit | None]):
     """Its title, and when it is to begin, by the clocks where it takes place."""
 
-    def __init__(self, language: Language, view: SessionView) -> None:
+    def __init__(self, language: Language, zone: tzinfo, said: Edit) -> None:
         super().__init__(language, language.text("The session: title and beginning"))
-        self.session, self.zone = view.state.session, view.zone
+        self.zone, self.said = zone, said
 
     def fields(self) -> Mapping[str, Input | CycleSelect]:
-        say, start = self.language.text, self.session.start
+        say, start = self.language.text, self.said.start
         begins = start.astimezone(self.zone) if start is not None else None
         return {
-            say("Title"): line_of("title", self.session.title),
+            say("Title"): line_of("title", self.said.title),
             say("Day"): line_of("day", f"{begins:%Y-%m-%d}" if begins else ""),
             say("Time of day"): line_of("hour", f"{begins:%H:%M}" if begins else ""),
         }

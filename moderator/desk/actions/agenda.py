@@ -1,5 +1,6 @@
 """The items of the agenda: begun, changed live, and added."""
 
+from dataclasses import fields
 from functools import partial
 from typing import Final
 
@@ -18,12 +19,16 @@ from ...wording.words import minutes
 from ..changeover import beginning, wins
 from ..item_form import ItemForm
 from ..selection import Selection, script_item
-from .editing import Fields, fields_in, send_changes
-from .record import OWN, DeskHost, Menus, action, fields_of, send_answer
+from ..written import Written
+from .editing import Fields, as_new, changes
+from .record import OWN, DeskHost, Menus, action, fields_of
+from .writing import fill_in
 
 TOPIC: Final = N_("The agenda")
 STEP: Final = 5 * 60
 """Seconds by which an item is extended at a time."""
+_NEW: Final = agenda.NewItem("", 10 * 60)
+"""What a form says of a new item, until somebody does."""
 here = partial(action, panes=("agenda",))
 
 
@@ -153,24 +158,29 @@ async def edit(host: DeskHost, selection: Selection) -> None:
     item = edited(selection)
     if item is None:
         return
-    order = queue_at(selection.view.state, item.id).order
     title = host.language.text("Change “{item}”", item=item.title)
-    form = ItemForm(host.language, title, _people(selection, item), item, order)
-    said = await host.ask(form)
-    if said is not None:
-        there = partial(_fields, item=item.id)
-        make = partial(agenda.Edit, item.id)
-        await send_changes(host, selection.view, there, fields_of(said), make)
+    form = partial(ItemForm, host.language, title, _people(selection, item))
+    there = partial(_fields, item=item.id)
+
+    async def change(written: Written[agenda.NewItem]) -> Command | None:
+        own = await changes(host, written.seen, there, fields_of(written.said))
+        if own and not there(host.now()):
+            return await as_new(host, written.said.title, agenda.Add(written.said))
+        return agenda.Edit(item.id, **own) if own else None
+
+    said = agenda.NewItem(**there(selection.view))
+    await fill_in(host, form, said, change, selection.view, "item", item.id)
 
 
 def _fields(view: SessionView, item: str) -> Fields:
-    """What a form says of an item."""
+    """What a form says of an item; nothing where it is gone."""
     found = next((i for i in view.state.items if i.id == item), None)
-    if found is not None:
-        # A form knows nothing of ticks, and the queue's order may be another than the agenda's.
-        prepared = tuple(replace(question, ticked=False) for question in found.prepared)
-        found = replace(found, prepared=prepared, order=queue_at(view.state, item).order)
-    return fields_in(found)
+    if found is None:
+        return {}
+    # A form knows nothing of ticks, and the queue's order may be another than the agenda's.
+    prepared = tuple(replace(question, ticked=False) for question in found.prepared)
+    now = {**vars(found), "prepared": prepared, "order": queue_at(view.state, item).order}
+    return {field.name: now[field.name] for field in fields(agenda.NewItem)}
 
 
 @action(
@@ -189,8 +199,12 @@ async def new(host: DeskHost, selection: Selection) -> None:
     title = host.language.text("A new item")
     if after is not None:
         title = host.language.text("A new item after “{item}”", item=after.title)
-    form = ItemForm(host.language, title, _people(selection, None), None, "arrival")
-    await send_answer(host, form, lambda said: agenda.Add(said, after.id if after else None))
+    form = partial(ItemForm, host.language, title, _people(selection, None))
+
+    async def add(written: Written[agenda.NewItem]) -> Command:
+        return agenda.Add(written.said, after.id if after else None)
+
+    await fill_in(host, form, _NEW, add, selection.view, "item")
 
 
 def _people(selection: Selection, item: Item | None) -> list[Person]:

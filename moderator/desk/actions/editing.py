@@ -38,25 +38,13 @@ async def changes(
     return own
 
 
-async def send_changes(
-    host: DeskHost,
-    before: SessionView,
-    there: Callable[[SessionView], Fields],
-    said: Fields,
-    make: Callable[..., Command],
-) -> None:
-    """Give the command that is made of these :func:`changes`, if there are any."""
-    own = await changes(host, before, there, said)
-    host.send(make(**own) if own else None)
-
-
-async def keep_as_new(host: DeskHost, text: str, command: Command) -> None:
+async def as_new(host: DeskHost, text: str, command: Command) -> Command | None:
     """Ask whether what was written, for what another moderator has taken away by now, is to stand
-    all the same."""
+    all the same: the command that has it do so."""
     say = host.language.text
     question = say("This is gone by now. You wrote: “{text}”", text=cut(text, WIDEST))
-    if await host.ask(Confirm(host.language, question, say("Keep it as a new one"))):
-        host.send(command)
+    kept = await host.ask(Confirm(host.language, question, say("Keep it as a new one")))
+    return command if kept else None
 
 
 def _question(host: DeskHost, theirs: list[object]) -> Confirm:

@@ -13,7 +13,7 @@ from ...client.session_view import SessionView
 from ...dialogs.menu import Choice
 from ...dialogs.prompt import TextPrompt
 from ..selection import Selection
-from .editing import Fields, changes, fields_in, keep_as_new
+from .editing import Fields, as_new, changes, fields_in
 from .record import OWN, DeskHost, Menus, action, other, somebody
 from .writing import ask_text, give_text, send_text
 
@@ -65,10 +65,11 @@ async def edit(host: DeskHost, selection: Selection) -> None:
     written = await ask_text(host, prompt, selection.view, "finding", finding.id)
     if written is None:
         return
-    text = written.text
+    text = written.said
     now = host.now().state.findings.get(finding.id)
     if text != finding.text and (now is None or now.withdrawn):
-        await keep_as_new(host, text, findings.Record(text, finding.item, finding.owner))
+        new = findings.Record(text, finding.item, finding.owner)
+        await give_text(host, written, await as_new(host, text, new))
     else:
 
         def there(view: SessionView) -> Fields:

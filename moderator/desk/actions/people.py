@@ -1,6 +1,7 @@
 """Who takes part, and how much of the talk was theirs."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from server.language import N_, Language
@@ -9,15 +10,16 @@ from server.session.messages import Command
 from server.session.people import Person
 from server.session.records import kept
 
-from ...client.outbox import Denied
 from ...client.people import named
 from ...client.session_view import SessionView
 from ..person_form import PersonForm, PersonSaid
 from ..selection import Selection
 from ..talk_times import TalkTimes
+from ..written import Written
 from .editing import Fields, changes, fields_in
 from .queue import until_closed
 from .record import DeskHost, action, fields_of, other, somebody
+from .writing import fill_in
 
 TOPIC: Final = N_("People")
 
@@ -53,34 +55,16 @@ async def edit(host: DeskHost, selection: Selection) -> None:
     def there(view: SessionView) -> Fields:
         return fields_in(view.state.people.get(person.id))
 
-    async def change(said: PersonSaid) -> Command | None:
-        own = await changes(host, selection.view, there, fields_of(said, but=("role",)))
+    async def change(written: Written[PersonSaid]) -> Command | None:
+        own = await changes(host, written.seen, there, fields_of(written.said, but=("role",)))
         if "name" in own:
             # By these somebody else of that name is told apart.
             now = there(host.now())
             own = {mark: now[mark] for mark in ("organisation", "office") if mark in now} | own
         return people.Edit(person.id, **own) if own else None
 
-    await _until_taken(host, title, PersonSaid.of(person), change)
-
-
-async def _until_taken(
-    host: DeskHost,
-    title: str,
-    said: PersonSaid,
-    make: Callable[[PersonSaid], Awaitable[Command | None]],
-    *,
-    new: bool = False,
-) -> None:
-    """Ask again with what was typed where the rules refuse it, such as a name that is taken."""
-    while True:
-        answer = await host.ask(PersonForm(host.language, title, said, new=new))
-        if answer is None:
-            return
-        command = await make(answer)
-        if command is None or not isinstance(await host.request(command), Denied):
-            return
-        said = answer
+    form = partial(PersonForm, host.language, title, new=False)
+    await fill_in(host, form, PersonSaid.of(person), change, selection.view, "person", person.id)
 
 
 @action(
@@ -91,11 +75,13 @@ async def _until_taken(
     concerns=until_closed,
     also=N_("participant, attendee, guest"),
 ).asks
-async def add(host: DeskHost, _selection: Selection) -> None:
-    async def new(said: PersonSaid) -> Command:
+async def add(host: DeskHost, selection: Selection) -> None:
+    async def new(written: Written[PersonSaid]) -> Command:
+        said = written.said
         return people.Add(said.name, said.role, said.organisation, said.office, said.category)
 
-    await _until_taken(host, host.language.text("A new person"), PersonSaid(), new, new=True)
+    form = partial(PersonForm, host.language, host.language.text("A new person"), new=True)
+    await fill_in(host, form, PersonSaid(), new, selection.view, "person")
 
 
 @action(

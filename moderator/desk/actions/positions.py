@@ -1,10 +1,12 @@
 """Positions that the panel assesses."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
 from server.language import N_, NC_, Language
 from server.session import positions
+from server.session.messages import Command
 
 from ...client.session_view import SessionView
 from ...dialogs.menu import Choice, Menu
@@ -13,8 +15,10 @@ from ...widgets.lines import cut
 from ..closing import closing_position
 from ..position_form import PositionForm, PositionSaid
 from ..selection import Selection
-from .editing import Fields, fields_in, keep_as_new, send_changes
-from .record import OWN, DeskHost, Menus, action, fields_of, other, send_answer
+from ..written import Written
+from .editing import Fields, as_new, changes, fields_in
+from .record import OWN, DeskHost, Menus, action, fields_of, other
+from .writing import fill_in
 
 TOPIC: Final = N_("Positions")
 NEW: Final = "new"
@@ -85,19 +89,20 @@ async def edit(host: DeskHost, selection: Selection) -> None:
 
 async def _change(host: DeskHost, selection: Selection, found: positions.Position) -> None:
     said = PositionSaid(found.text, found.document, found.anonymous)
-    now = await host.ask(_form(host, selection, host.language.text("Change the position"), said))
-    if now is None:
-        return
-    if now != said and found.id not in host.now().state.positions:
-        again = positions.Add(now.text, found.item, now.anonymous, now.document)
-        await keep_as_new(host, now.text, again)
-    else:
+    form = _form(host, selection, host.language.text("Change the position"))
 
-        def there(view: SessionView) -> Fields:
-            return fields_in(view.state.positions.get(found.id))
+    def there(view: SessionView) -> Fields:
+        return fields_in(view.state.positions.get(found.id))
 
-        make = partial(positions.Edit, found.id)
-        await send_changes(host, selection.view, there, fields_of(now), make)
+    async def change(written: Written[PositionSaid]) -> Command | None:
+        now = written.said
+        if now != said and found.id not in host.now().state.positions:
+            new = positions.Add(now.text, found.item, now.anonymous, now.document)
+            return await as_new(host, now.text, new)
+        own = await changes(host, written.seen, there, fields_of(now))
+        return positions.Edit(found.id, **own) if own else None
+
+    await fill_in(host, form, said, change, selection.view, "position", found.id)
 
 
 remove = here(
@@ -153,14 +158,19 @@ async def new(host: DeskHost, selection: Selection) -> None:
 
 async def _add(host: DeskHost, selection: Selection, item: str | None) -> None:
     title = host.language.text("A position for the panel to assess")
-    form = _form(host, selection, title, PositionSaid())
-    await send_answer(
-        host, form, lambda said: positions.Add(said.text, item, said.anonymous, said.document)
-    )
+    form = _form(host, selection, title)
+
+    async def new(written: Written[PositionSaid]) -> Command:
+        said = written.said
+        return positions.Add(said.text, item, said.anonymous, said.document)
+
+    await fill_in(host, form, PositionSaid(), new, selection.view, "position")
 
 
-def _form(host: DeskHost, selection: Selection, title: str, said: PositionSaid) -> PositionForm:
-    return PositionForm(host.language, title, selection.view.state.session.documents, said)
+def _form(
+    host: DeskHost, selection: Selection, title: str
+) -> Callable[[PositionSaid], PositionForm]:
+    return partial(PositionForm, host.language, title, selection.view.state.session.documents)
 
 
 ACTIONS: Final = (open_it, close, read, edit, remove, of_item, new)

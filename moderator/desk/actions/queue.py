@@ -143,7 +143,7 @@ async def edit(host: DeskHost, selection: Selection) -> None:
             waiting = (e for queue in view.state.queues.values() for e in queue.entries)
             return fields_in(next((e for e in waiting if e.id == entry.id), None))
 
-        own = await changes(host, written.seen, there, {"note": written.text})
+        own = await changes(host, written.seen, there, {"note": written.said})
         await give_text(host, written, queue.Note(entry.id, **own) if own else None)
 
 

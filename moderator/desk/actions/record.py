@@ -4,10 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeAlias, TypeVar
 
-from textual.screen import ModalScreen
-
 from server.language import Language
-from server.session.messages import Command
 from server.session.people import Person
 
 from ...app.actions import Action, Host
@@ -44,7 +41,7 @@ class DeskHost(Host, Protocol):
         """The agenda's file, where this desk began the session from it."""
 
     @property
-    def not_taken(self) -> dict[tuple[str, ...], Written]:
+    def not_taken(self) -> dict[tuple[str, ...], Written[Any]]:
         """What was written here and not taken by the room, by what it was for."""
 
     def now(self) -> SessionView:
@@ -98,15 +95,6 @@ action = DeskAction
 
 Menus: TypeAlias = Mapping[Pane, tuple[str, ...]]
 """What can be done with what is selected in a list, by ids of actions."""
-
-
-async def send_answer(
-    host: DeskHost, dialog: ModalScreen[T | None], make: Callable[[T], Command | None]
-) -> None:
-    """Give the command that is made of an answer, if there is one."""
-    answer = await host.ask(dialog)
-    if answer is not None:
-        host.send(make(answer))
 
 
 async def somebody(

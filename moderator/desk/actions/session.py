@@ -1,15 +1,20 @@
 """The session as a whole."""
 
+from functools import partial
 from typing import Final
 
 from server.language import N_, Language
 from server.session import phases
 from server.session.messages import Command
 
+from ...client.session_view import SessionView
 from ..closing import left_open
 from ..selection import Selection
 from ..session_form import SessionForm
-from .record import DeskHost, action, choose, other, send_answer
+from ..written import Written
+from .editing import Fields, changes, fields_in
+from .record import DeskHost, action, choose, other
+from .writing import fill_in
 
 TOPIC: Final = N_("Session")
 
@@ -26,7 +31,18 @@ def _said_otherwise(selection: Selection) -> Command:
     command=_said_otherwise,
 ).asks
 async def edit(host: DeskHost, selection: Selection) -> None:
-    await send_answer(host, SessionForm(host.language, selection.view), lambda said: said)
+    view = selection.view
+    said = phases.Edit(view.state.session.title, view.state.session.start)
+
+    def there(view: SessionView) -> Fields:
+        return fields_in(view.state.session)
+
+    async def change(written: Written[phases.Edit]) -> Command | None:
+        own = await changes(host, written.seen, there, vars(written.said))
+        return phases.Edit(**own) if own else None
+
+    form = partial(SessionForm, host.language, view.zone)
+    await fill_in(host, form, said, change, view, "session")
 
 
 open_it = action(

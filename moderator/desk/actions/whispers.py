@@ -88,7 +88,7 @@ async def note(host: DeskHost, selection: Selection) -> None:
         def there(view: SessionView) -> Fields:
             return {"text": view.state.notes.get(about, "")}
 
-        own = await changes(host, written.seen, there, {"text": written.text})
+        own = await changes(host, written.seen, there, {"text": written.said})
         await give_text(host, written, whispers.Note(about, **own) if own else None)
 
 

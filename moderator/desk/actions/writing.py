@@ -1,33 +1,36 @@
-"""Texts written at the desk. What the room did not take is there again when the same is asked."""
+"""What is written at the desk. What the room did not take is there again when the same is asked."""
 
-from collections.abc import Callable
+from asyncio import CancelledError
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import TypeVar
 
 from server.session.messages import Command
 
-from ...client.outbox import Answered
+from ...client.outbox import NO_LAST_WORD, Answer, Answered, Denied
 from ...client.session_view import SessionView
 from ...dialogs.prompt import TextPrompt
+from ..form import Form
 from ..written import Written
 from .record import DeskHost
+
+T = TypeVar("T")
 
 
 async def ask_text(
     host: DeskHost, prompt: TextPrompt, seen: SessionView, *of: str
-) -> Written | None:
+) -> Written[str] | None:
     """What is written; None where that is given up."""
-    kept = host.not_taken.pop(of, None)
-    if kept is not None:
-        prompt.start, seen = kept.text, kept.seen
+    written = host.not_taken.pop(of, None) or Written(of, prompt.start, seen)
+    prompt.start = written.said
     text = await host.ask(prompt)
-    return None if text is None else Written(of, text, seen)
+    return None if text is None else replace(written, said=text)
 
 
-async def give_text(host: DeskHost, written: Written, command: Command | None) -> None:
+async def give_text(host: DeskHost, written: Written[str], command: Command | None) -> None:
     """Give the command that is made of what was written, if there is one."""
-    if command is None or isinstance(await host.request(command), Answered):
-        return
-    host.not_taken[written.of] = written
-    host.tell(host.language.text("What you wrote is kept: the same key has it again."))
+    if command is not None and not isinstance(await _given(host, written, command), Answered):
+        _keep(host, written)
 
 
 async def send_text(
@@ -40,4 +43,41 @@ async def send_text(
     """Ask for a text and give the command that is made of it."""
     written = await ask_text(host, prompt, seen, *of)
     if written is not None:
-        await give_text(host, written, make(written.text))
+        await give_text(host, written, make(written.said))
+
+
+async def fill_in(
+    host: DeskHost,
+    form: Callable[[T], Form[T | None]],
+    said: T,
+    make: Callable[[Written[T]], Awaitable[Command | None]],
+    seen: SessionView,
+    *of: str,
+) -> None:
+    """Ask by a form, in which stands what is ``said`` so far, and give the command that is made of
+    it, if there is one; by the same form again where the rules refuse it, such as a name that is
+    taken."""
+    written = host.not_taken.pop(of, None) or Written(of, said, seen)
+    while (now := await host.ask(form(written.said))) is not None:
+        written = replace(written, said=now)
+        command = await make(written)
+        answer = await _given(host, written, command) if command is not None else None
+        if isinstance(answer, Denied) and answer.code not in NO_LAST_WORD:
+            continue
+        if answer is not None and not isinstance(answer, Answered):
+            _keep(host, written)
+        return
+
+
+async def _given(host: DeskHost, written: Written[T], command: Command) -> Answer:
+    try:
+        return await host.request(command)
+    except CancelledError:
+        # The desk is left before there is an answer.
+        host.not_taken[written.of] = written
+        raise
+
+
+def _keep(host: DeskHost, written: Written[T]) -> None:
+    host.not_taken[written.of] = written
+    host.tell(host.language.text("What you wrote is kept: the same key has it again."))

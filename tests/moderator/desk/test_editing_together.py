@@ -60,8 +60,8 @@ async def test_what_both_wrote_is_asked_about(room: House, key: str | None, stan
 
 
 async def test_what_was_written_outlasts_what_it_was_written_for(room: House) -> None:
-    """The other moderator takes the finding or the position away meanwhile: that is said, and what
-    was written can stand as a new one."""
+    """The other moderator takes the finding, the position or the item away meanwhile: that is said,
+    and what was written can stand as a new one."""
     await room.do(findings.Record("Was there."), positions.Add("Was here."))
     (finding,), (*_, position) = room.state.findings, room.state.positions
     async with seen(room.desk()) as (pilot, screen):
@@ -86,6 +86,19 @@ async def test_what_was_written_outlasts_what_it_was_written_for(room: House) ->
         await until(lambda: is_open(pilot.app, Confirm))
         await pilot.press("enter")
         await until(lambda: "Was here. [/b]" in [p.text for p in room.state.positions.values()])
+        await level(room, screen)
+        await pilot.press("2")
+        gone = room.state.items[-1]
+        screen.agenda.select(gone.id)
+        await pilot.press("E")
+        await until(lambda: is_open(pilot.app, ItemForm))
+        await pilot.press(*"!!")
+        await room.do(agenda.Remove(gone.id))
+        await level(room, screen)
+        await pilot.press("ctrl+s")
+        await until(lambda: is_open(pilot.app, Confirm))
+        await pilot.press("enter")
+        await until(lambda: room.state.items[-1].title == f"{gone.title}!!")
 
 
 async def test_a_note_of_both_is_asked_about(room: House) -> None:

@@ -37,7 +37,7 @@ async def test_enter_saves_where_one_of_several_values_is_chosen(
 async def test_the_button_names_the_key_that_saves_from_where_the_keys_are() -> None:
     """In a text of several lines enter begins another one."""
     app: BaseApp[None] = BaseApp(ENGLISH)
-    form = ItemForm(ENGLISH, "What?", [], None, "arrival")
+    form = ItemForm(ENGLISH, "What?", [], agenda.NewItem("", 600))
     async with app.run_test(size=(80, 24)) as pilot:
         await app.push_screen(form)
         await pilot.pause()

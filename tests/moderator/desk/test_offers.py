@@ -307,7 +307,7 @@ class Answering:
     chance: Random
     links: KnownLinks = field(default_factory=KnownLinks)
     sent: list[Command] = field(default_factory=list)
-    not_taken: dict[tuple[str, ...], Written] = field(default_factory=dict)
+    not_taken: dict[tuple[str, ...], Written[Any]] = field(default_factory=dict)
 
     def keys_of(self, action: Action[Any, Any]) -> str:
         return action.keys

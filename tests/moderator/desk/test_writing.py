@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from moderator.client import outbox
+from moderator.commands.moderating import print_not_taken
 from moderator.desk.app import Desk
+from moderator.desk.form import Form
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.prompt import Editor, TextPrompt
 from server.language import Language
@@ -92,3 +95,39 @@ async def test_a_text_that_did_not_reach_the_room_is_there_for_what_it_was_writt
             await pilot.press("y")
             await until(lambda: room.state.findings[one].text == "The one. So it is.")
             assert room.state.findings[other].text == "The other."
+
+
+async def test_a_form_that_did_not_reach_the_room_is_there_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All that was said in it. And what is kept when the desk is left, also what has had no answer
+    by then, can be read where it was begun."""
+    async with house(tmp_path) as room, proxy(int(room.base.split(":")[2].strip("/"))) as line:
+        own = link(line, room.opening.tokens.moderator, name="Hanna Sommer")
+        desk = Desk(own, Language.named("en"), room.opening.folder)
+        async with seen(desk) as (pilot, screen):
+
+            async def opened(key: str) -> list[str]:
+                await pilot.press(key)
+                await until(lambda: is_open(desk, Form) and desk.screen.query(Input))
+                return [field.value for field in desk.screen.query(Input)]
+
+            line.cut()
+            with monkeypatch.context() as hurried:
+                hurried.setattr(outbox, "ANSWER_WITHIN", 0.2)
+                assert await opened("I") == ["", "10 min", ""]
+                await pilot.press(*"Tides", "enter")
+                await until(lambda: screen.not_taken)
+            line.mend()
+            await until(lambda: own.connection == "connected")
+            assert await opened("I") == ["Tides", "10 min", ""]
+            await pilot.press("enter")
+            await until(lambda: "Tides" in [item.title for item in room.state.items])
+            await until(lambda: desk.screen is screen)
+            line.cut()
+            assert (await opened("A"))[0] == ""
+            await pilot.press(*"Eva", "enter")
+            await until(lambda: desk.screen is screen)
+    print_not_taken(desk, Language.named("en"))
+    said = "You wrote this, and the session has not taken it:\n  Eva\n"
+    assert capsys.readouterr().out == said
