@@ -9,7 +9,7 @@ import re
 import select
 import signal
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from textual import events
 from textual._xterm_parser import XTermParser
@@ -114,8 +114,14 @@ def _paste(text: str) -> events.Paste:
 class AnyInput(LinuxDriver):
     """Reads on, whatever the terminal sends."""
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.typed = Typed()
+
     def run_input_thread(self) -> None:
-        typed, is_terminal = Typed(), os.isatty(self.fileno)
+        # Of a program that is put aside and goes on, this is another thread: what is pasted
+        # meanwhile would be keys from there on.
+        typed, is_terminal = self.typed, os.isatty(self.fileno)
         while not self.exit_event.is_set():
             if select.select([self.fileno], [], [], LOOKS)[0]:
                 data = self._read()

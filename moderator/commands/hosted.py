@@ -49,7 +49,6 @@ def hosted(args: argparse.Namespace, language: Language) -> int:
     from ..desk.hosting import NotServed, awaited
 
     try:
-        # Nobody would know of a server whose start was interrupted.
         with begun.wanted(), engine.told_if_slow(args, language):
             hosting = awaited(begun)
     except NotServed as failure:
@@ -59,8 +58,10 @@ def hosted(args: argparse.Namespace, language: Language) -> int:
             file=printable(str(errors_to)),
         )
         raise CommandFailed(failure.text or silent, failure.code) from None
-    _print_links(hosting, language)
-    source = _kept(source, hosting, resumed=args.resume is not None)
+    # Nobody would know of a server whose links could not be said.
+    with begun.wanted():
+        _print_links(hosting, language)
+        source = _kept(source, hosting, resumed=args.resume is not None)
     return _moderated(args, language, hosting, keys, source)
 
 
@@ -83,9 +84,6 @@ def _moderated(
             left, code = Left(stop=in_lines(args, language, link, house)), DONE
         else:
             left, code = at_the_desk(args, language, link, keys, hosting, links, source)
-    except KeyboardInterrupt:
-        print(way_back(args, hosting, links, language, Left()))
-        raise
     except CommandFailed as failure:
         if failure.code == WRONG_INPUT:
             # Resumed by somebody under a name that nobody there has.
@@ -94,6 +92,10 @@ def _moderated(
             print(way_back(args, hosting, links, language, Left()))
         else:
             print(language.text("The session goes on without this desk."))
+        raise
+    except BaseException:
+        # An interrupt, or a mistake in the program.
+        print(way_back(args, hosting, links, language, Left()))
         raise
     if left.stop:
         hosting.stop()

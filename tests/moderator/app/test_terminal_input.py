@@ -1,7 +1,9 @@
 """What a terminal sends, turned into keys and pasted text."""
 
+import os
 from collections.abc import Iterable
 from random import Random
+from threading import Event
 
 import pytest
 
@@ -10,7 +12,7 @@ pytest.importorskip("termios", reason="only where there are such terminals")
 from textual.events import Key, Paste
 from textual.message import Message
 
-from moderator.app.terminal_input import PASTE, PASTE_END, Typed
+from moderator.app.terminal_input import PASTE, PASTE_END, AnyInput, Typed
 
 
 def told(messages: Iterable[Message]) -> list[str]:
@@ -66,6 +68,21 @@ def test_a_paste_whose_end_got_lost_does_not_hold_the_keys_for_ever(wakes: bytes
     assert text.startswith("'one ")
     assert text.endswith("twon'")
     assert told(typed.read(b"n" + pasted("three") + b"e")) == ["n", "'three'", "e"]
+
+
+def test_a_paste_outlasts_that_the_program_is_put_aside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It reads in another thread from then on, to which the rest of the paste would be keys."""
+    read: list[Message] = []
+    monkeypatch.setattr(AnyInput, "process_message", lambda _, message: read.append(message))
+    driver = AnyInput.__new__(AnyInput)
+    driver.typed, driver.exit_event = Typed(), Event()
+    for part in (f"a{PASTE}one ", f"two{PASTE_END}b"):
+        driver.fileno, write = os.pipe()
+        os.write(write, part.encode())
+        os.close(write)
+        driver.run_input_thread()
+        os.close(driver.fileno)
+    assert told(read) == ["a", "'one two'", "b"]
 
 
 def test_a_letter_of_before_utf8_is_a_letter() -> None:

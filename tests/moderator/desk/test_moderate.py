@@ -11,14 +11,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
 
+from moderator.cli import main
 from moderator.client.link import Link
 from moderator.client.outbox import Answered
+from server.journal import hold
 from server.session.links import Renew
 from tests.support.command_line import roundtable
 from tests.support.lines import joined
@@ -82,7 +85,8 @@ def data(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "sessions"
     yield folder
     for path in folder.glob("*/server.json"):
-        os.kill(json.loads(path.read_text())["pid"], signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.kill(json.loads(path.read_text())["pid"], signal.SIGTERM)
 
 
 def test_a_desk_that_dies_takes_nothing_with_it(agenda: Path, data: Path) -> None:
@@ -242,6 +246,19 @@ def test_a_file_is_no_folder_for_sessions(agenda: Path, language: str, sentence:
         *("moderate", "--plain", agenda, "--data-dir", agenda, "--lang", language)
     )
     assert (code, out, said) == (1, "", f"{agenda}: {sentence}\n")
+
+
+def test_a_server_whose_links_nobody_has_read_does_not_stay(
+    agenda: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where they cannot be written, nobody would know that it runs, nor what ends it."""
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        place = ("--port", str(*free_ports(1)), "--data-dir", str(data))
+        assert main(["moderate", "--plain", str(agenda), *place]) == 1
+        monkeypatch.undo()
+    (log,) = data.glob("*/log.jsonl")
+    hold(log).release()
 
 
 def test_a_link_without_its_beginning_is_no_missing_file(tmp_path: Path) -> None:
