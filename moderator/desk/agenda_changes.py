@@ -25,13 +25,17 @@ def about_itself(before: Agenda, after: Agenda, state: SessionState) -> Iterator
         yield phases.Edit(**changes)
 
 
-def about_people(before: Agenda, after: Agenda) -> Iterator[Command]:
-    """Who is gone, who is new, and what is said of the others."""
+def about_people(before: Agenda, after: Agenda, state: SessionState) -> Iterator[Command]:
+    """Who is gone, who is new, and what is said of the others. Of whom the desk has taken out,
+    nothing."""
+    out = _taken_out(before, state)
     old = {p.id: p for p in before.people}
     new = {p.id for p in after.people}
-    for gone in old.keys() - new:
+    for gone in old.keys() - new - out:
         yield departures.Remove(gone)
     for person in after.people:
+        if person.id in out:
+            continue
         was = old.get(person.id)
         if was is None:
             marks = (person.organisation, person.office, person.category)
@@ -40,13 +44,19 @@ def about_people(before: Agenda, after: Agenda) -> Iterator[Command]:
             yield people.Edit(person.id, **changes)
 
 
+def _taken_out(plan: Agenda, state: SessionState) -> set[str]:
+    """Whom the plan names and who takes part no more."""
+    there = state.people
+    return {p.id for p in plan.people if p.id in there and there[p.id].removed}
+
+
 def about_items(
     before: Agenda, after: Agenda, state: SessionState, *, moves: bool = False
 ) -> Iterator[Command]:
     """Likewise of items, and their order, where the file has another one than before: else it stays
     as it is at the desk. ``moves``: also where it has been the file's, as it was not told whole."""
     old = {item.id: item for item in before.items}
-    known = {p.id for p in before.people}
+    known = {p.id for p in before.people} - _taken_out(before, state)
     there = [item.id for item in state.items]
     for gone in old.keys() - {item.id for item in after.items}:
         if gone in there:
@@ -57,11 +67,12 @@ def about_items(
     previous: str | None = None
     new: list[agenda.NewItem] = []
     for wished in after.items:
-        # Who is new has no id yet that anybody could name.
-        asked = tuple(q for q in wished.prepared if q.to in known)
-        lead = wished.lead if wished.lead in known else None
+        was = old.get(wished.id)
+        # Who is new has no id yet that anybody could name; and who was taken out is named no more.
+        had, led = ((), None) if was is None else (was.prepared, was.lead)
+        asked = tuple(q for q in wished.prepared if q.to in known or q in had)
+        lead = wished.lead if wished.lead in known | {led} else None
         item = replace(wished, prepared=asked, lead=lead)
-        was = old.get(item.id)
         if was is None:
             new.append(agenda.NewItem(**said(item, ITEM)))
             continue
@@ -72,7 +83,7 @@ def about_items(
         new, previous = [], item.id
         if changes := _changes(was, item, ITEM):
             yield agenda.Edit(item.id, **changes)
-        yield from _about_positions(was, item)
+        yield from _about_positions(was, item, state)
     yield from _added(new, previous)
 
 
@@ -146,13 +157,17 @@ def _put_in_place(plan: Agenda, fresh: frozenset[str], state: SessionState) -> I
             yield agenda.Move(item, first)
 
 
-def _about_positions(was: PlannedItem, item: PlannedItem) -> Iterator[Command]:
+def _about_positions(was: PlannedItem, item: PlannedItem, state: SessionState) -> Iterator[Command]:
+    """Likewise of an item's positions."""
     old = {p.id: p for p in was.positions}
     for gone in old.keys() - {p.id for p in item.positions}:
-        yield positions.Remove(gone)
+        if gone in state.positions:
+            yield positions.Remove(gone)
     for thesis in item.positions:
         if thesis.id not in old:
             yield positions.Add(thesis.text, item.id, thesis.anonymous, thesis.document)
+        elif thesis.id not in state.positions:
+            continue
         elif changes := _changes(old[thesis.id], thesis, POSITION):
             yield positions.Edit(thesis.id, **changes)
 

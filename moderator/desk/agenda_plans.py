@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from itertools import takewhile
 from typing import Any, Final
 
 from server.session.items import Item
@@ -131,6 +132,26 @@ def recognised(found: Agenda, before: Agenda, *, planned: bool = True) -> Agenda
         theses = tuple(replace(p, id=same_ones[p.id]) for p in item.positions)
         items.append(replace(item, positions=theses))
     return replace(found, items=tuple(items))
+
+
+def in_order(plan: Agenda, state: SessionState) -> Agenda:
+    """The plan with positions for new that stand at another place than in the session, as long as
+    nobody has assessed them: no command moves one."""
+    there = [p for p in state.positions.values() if p.status == "planned"]
+    items = []
+    for item in plan.items:
+        now = [p.id for p in there if p.item == item.id]
+        wished = [p.id for p in item.positions if p.id in now or p.id.startswith(NEW)]
+        now = [one for one in now if one in wished]
+        alike = sum(
+            1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(wished, now, strict=False))
+        )
+        behind = set(now[alike:])
+        theses = (
+            replace(p, id=f"{NEW}{item.id} {p.id}") if p.id in behind else p for p in item.positions
+        )
+        items.append(replace(item, positions=tuple(theses)))
+    return replace(plan, items=tuple(items))
 
 
 def _same_things(

@@ -20,7 +20,7 @@ from server.session.session import SessionState
 
 from ..client.people import in_turn
 from .agenda_changes import about_items, about_itself, about_new, about_people, is_gone
-from .agenda_plans import NEW, as_planned, of_session, recognised, with_ids, without_new
+from .agenda_plans import NEW, as_planned, in_order, of_session, recognised, with_ids, without_new
 
 _ANEW: Final = (people.Add, agenda.Add, positions.Add, agenda.Move)
 """Commands that are not given again as they were: the session would have two of what is new, and
@@ -107,10 +107,10 @@ class AgendaSource:
         if anew or (stamp, content) != (self._stamp, self._content):
             # What is new and did not arrive, as far as anybody was told, is new once more.
             before = without_new(self._known(state))
-            after = recognised(found, before)
+            after = in_order(recognised(found, before), state)
             self._content, self.plan, self._stamp = content, after, stamp
             news += about_itself(before, after, state)
-            news += about_people(before, after)
+            news += about_people(before, after, state)
             moves = any(isinstance(command, agenda.Move) for command in anew)
             news += about_items(before, after, state, moves=moves)
         self._owed = [*owed, *news]
@@ -145,19 +145,20 @@ class AgendaSource:
         if renamed:
             self.plan = with_ids(self.plan, renamed)
             self._fresh |= frozenset(renamed.values())
-        if not any(p.id.startswith(NEW) for item in self.plan.items for p in item.positions):
-            return self.plan
         theses = {(p.item, p.text): p.id for p in state.positions.values()}
 
         def known(item: str, position: PlannedPosition) -> PlannedPosition:
-            found = theses.get((item, position.text)) if position.id.startswith(NEW) else None
+            # Also of one that has come back as another, at its new place.
+            there = position.id in state.positions
+            found = None if there else theses.get((item, position.text))
             return replace(position, id=found) if found is not None else position
 
         items = tuple(
             replace(item, positions=tuple(known(item.id, p) for p in item.positions))
             for item in self.plan.items
         )
-        self.plan = replace(self.plan, items=items)
+        if items != self.plan.items:
+            self.plan = replace(self.plan, items=items)
         return self.plan
 
     @property

@@ -323,6 +323,43 @@ def test_what_was_taken_out_at_the_desk_is_in_nobodys_way(desk: Desk, file: Path
     assert "Discussion" not in [item.title for item in desk.course.state.items]
 
 
+def test_whom_the_desk_has_taken_out_the_file_says_nothing_of(desk: Desk, file: Path) -> None:
+    """Neither what it says of them anew, nor that it names them no more, nor that an item is theirs
+    is refused; the rest of it counts."""
+    desk.do(departures.Remove("finn"), departures.Remove("county"), positions.Remove("water"))
+    text = file.read_text(encoding="utf-8")
+    text = text.replace("title: Coffee", "title: Tea\n    lead: finn")
+    for line in ("Storm water should be", "Which part of the plan is"):
+        text = text.replace(line, f"{line} perhaps")
+    at = text.index("name: ", text.index("id: county")) + len("name: ")
+    file.write_text(f"{text[:at]}Some {text[at:]}", encoding="utf-8")
+    desk.take()
+    assert "Tea" in [item.title for item in desk.course.state.items]
+
+
+def test_positions_stand_in_the_order_of_the_file(desk: Desk, file: Path) -> None:
+    """Also what is new between them, as far as nobody has assessed them; once, and then session
+    and file agree."""
+    text = file.read_text(encoding="utf-8")
+    first = text[text.index("      - text: The eastern") : text.index("      - id: water")]
+    new = "      - text: Tides should be free.\n"
+    text = text.replace(first, "").replace(
+        "      - text: The town", f"{new}{first}      - text: The town"
+    )
+    file.write_text(text, encoding="utf-8")
+    desk.take()
+
+    def texts() -> list[str]:
+        return [p.text[:9] for p in desk.course.state.positions.values() if p.item == "theses"]
+
+    assert texts() == ["Storm wat", "Tides sho", "The easte", "The town ", "Everythin"]
+    assert not desk.source.differs(desk.course.state)
+    desk.do(positions.Open(next(iter(desk.course.state.positions))))
+    file.write_text(text.replace(new, ""), encoding="utf-8")
+    assert desk.take() == 1
+    assert texts() == ["Storm wat", "The easte", "The town ", "Everythin"]
+
+
 def test_mistakes_in_the_file_are_said_and_change_nothing(desk: Desk, file: Path) -> None:
     """Each with its place, as ``agenda check`` says them."""
     file.write_text(file.read_text().replace("kind: break", "kind: brake"), encoding="utf-8")
