@@ -10,13 +10,13 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
 
 from moderator import cli
 from server.live.room import place
@@ -227,23 +227,30 @@ sys.exit(cli.main())
 seconds."""
 
 
+@contextlib.asynccontextmanager
+async def on_a_stuck_disk(
+    agenda: Path, tmp_path: Path, within: float, stderr: int = subprocess.PIPE
+) -> AsyncIterator[tuple[Serving, ClientConnection]]:
+    """Such a server, and a moderator who has had it write something that never gets there."""
+    args = (str(agenda), "--port", "0", "--data-dir", str(tmp_path / "data"))
+    serving = Serving(*args, program=("-c", HANGS.format(within=within)), stderr=stderr)
+    try:
+        moderator, _ = await enter(serving.said["links"]["moderator"])
+        async with moderator:
+            await moderator.send(json.dumps({"id": 1, "do": "session.open"}))
+            yield serving, moderator
+    finally:
+        serving.kill()
+
+
 @posix
 async def test_a_disk_that_does_not_answer_keeps_no_server_from_its_end(
     agenda: Path, tmp_path: Path
 ) -> None:
     """It waits for some seconds and then ends as a crash would, and says so: whatever stops it, and
     whoever stops it, need not wait for the disk."""
-    args = (str(agenda), "--port", "0", "--data-dir", str(tmp_path / "data"))
-    serving = Serving(*args, program=("-c", HANGS.format(within=0.5)))
-    try:
-        link = urlsplit(serving.said["links"]["moderator"])
-        async with connect(f"ws://{link.netloc}/ws", proxy=None) as moderator:
-            await moderator.send(json.dumps({"hello": 1, "token": link.fragment}))
-            await moderator.recv()
-            await moderator.send(json.dumps({"id": 1, "do": "session.open"}))
-            code, _, said = await asyncio.to_thread(serving.end, signal.SIGTERM)
-    finally:
-        serving.kill()
+    async with on_a_stuck_disk(agenda, tmp_path, 0.5) as (serving, _):
+        code, _, said = await asyncio.to_thread(serving.end, signal.SIGTERM)
     assert code == 1
     assert 'event="the end took too long"' in said
 
@@ -253,20 +260,11 @@ async def test_whoever_stops_a_server_again_does_not_wait_for_its_end(
     agenda: Path, tmp_path: Path
 ) -> None:
     """It ends at once as a crash would, which loses nothing that was acknowledged, and says so."""
-    args = (str(agenda), "--port", "0", "--data-dir", str(tmp_path / "data"))
-    serving = Serving(*args, program=("-c", HANGS.format(within=600)))
-    try:
-        link = urlsplit(serving.said["links"]["moderator"])
-        async with connect(f"ws://{link.netloc}/ws", proxy=None) as moderator:
-            await moderator.send(json.dumps({"hello": 1, "token": link.fragment}))
-            await moderator.recv()
-            await moderator.send(json.dumps({"id": 1, "do": "session.open"}))
-            serving.process.send_signal(signal.SIGTERM)
-            async with asyncio.timeout(PATIENCE):
-                await moderator.wait_closed()
-            code, _, said = await asyncio.to_thread(serving.end, signal.SIGINT)
-    finally:
-        serving.kill()
+    async with on_a_stuck_disk(agenda, tmp_path, 600) as (serving, moderator):
+        serving.process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(PATIENCE):
+            await moderator.wait_closed()
+        code, _, said = await asyncio.to_thread(serving.end, signal.SIGINT)
     assert code == 1
     assert 'event="ended at once"' in said
 
@@ -302,21 +300,13 @@ async def test_nobody_waits_for_a_program_log_that_cannot_be_written(
 ) -> None:
     """As a rule it is on the very disk that hangs. People are told of that all the same, and the
     server ends."""
-    args = (str(agenda), "--port", "0", "--data-dir", str(tmp_path / "data"))
-    serving = Serving(*args, program=("-c", HANGS.format(within=0.5)), stderr=stuck)
-    try:
-        link = urlsplit(serving.said["links"]["moderator"])
-        async with (
-            asyncio.timeout(PATIENCE),
-            connect(f"ws://{link.netloc}/ws", proxy=None) as moderator,
-        ):
-            await moderator.send(json.dumps({"hello": 1, "token": link.fragment}))
-            await moderator.send(json.dumps({"id": 1, "do": "session.open"}))
-            while json.loads(await moderator.recv()).get("log") != "failing":
-                pass
-            code, *_ = await asyncio.to_thread(serving.end, signal.SIGTERM)
-    finally:
-        serving.kill()
+    async with (
+        asyncio.timeout(PATIENCE),
+        on_a_stuck_disk(agenda, tmp_path, 0.5, stuck) as (serving, moderator),
+    ):
+        while json.loads(await moderator.recv()).get("log") != "failing":
+            pass
+        code, *_ = await asyncio.to_thread(serving.end, signal.SIGTERM)
     assert code == 1
 
 
