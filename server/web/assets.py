@@ -53,6 +53,9 @@ _OWN: Final = re.compile(r"(?<=\blet )\w{3,}(?==)|(?<=\bfunction )\w{3,}(?=\()")
 _PROPERTY: Final = re.compile(r"\.(\w+)|\b(\w+):|[{,] *(\w+)(?= *[,}=])")
 """What is, or may be, a property's name."""
 _SHORT: Final = [*ascii_letters, *map("".join, product(ascii_letters, repeat=2))]
+_CONSTANT: Final = re.compile(rf"\blet ([A-Z][A-Z_]+)=(\d+|[\[{{](?:{_TEXT}|[^;`\"])*);")
+"""A constant, and what it is: a number, a list or a record. Its name is in capitals."""
+_KEYWORDS: Final = ("as", "do", "if", "in", "of")
 _SHORTER: Final = {"const": "let", "true": "!0", "false": "!1"}
 _LONGER: Final = re.compile(
     rf"{_TEXT}|(`(?:[^`\\]|\\.)*`)|\b(?:const|true|false)\b| ([-/%]) |(?<=[{{}};]) +| +(?= )"
@@ -109,7 +112,22 @@ def short(text: str) -> str:
     def shorter(match: re.Match[str]) -> str:
         return match[1] or match[2] or match[3] or _SHORTER.get(match[0], "")
 
-    return _together(_renamed(_LONGER.sub(shorter, _TOKEN.sub(kept, text))))
+    return _together(_renamed(_placed(_LONGER.sub(shorter, _TOKEN.sub(kept, text)))))
+
+
+def _placed(text: str) -> str:
+    """A module in which constants of one use, or that are numbers, stand where they are used."""
+    values = {
+        found[1]: found[2]
+        for found in _CONSTANT.finditer(text)
+        if found[2].isdecimal() or len(re.findall(rf"\b{found[1]}\b", text)) == 2
+    }
+    if not values:
+        return text
+    for name, value in values.items():
+        text = text.replace(f"let {name}={value};", "")
+    known = "|".join(values)
+    return re.sub(rf"{_TEXT}|\b({known})\b", lambda m: m[1] or values[m[2]], text)
 
 
 def _together(text: str) -> str:
@@ -135,10 +153,12 @@ def _renamed(text: str) -> str:
     # What is a text in a template and what is not is not told apart.
     for template in (found[0] for found in _TEXTS.finditer(text) if found[0][0] == "`"):
         taken.update(re.findall(r"\w+", template))
-    for names, form in ((_PRIVATE, "#{}"), (_OWN, "${}")):
+    words = {*re.findall(r"\w+", text), *_KEYWORDS}
+    for names, form, used in ((_PRIVATE, "#{}", set[str]()), (_OWN, "{}", words)):
         # The commonest first.
         found = Counter(n for n in names.findall(text) if n not in taken).most_common()
-        short |= {name: form.format(one) for (name, _), one in zip(found, _SHORT, strict=False)}
+        free = (one for one in _SHORT if one not in used)
+        short |= {name: form.format(one) for (name, _), one in zip(found, free, strict=False)}
     if not short:
         return text
     known = "|".join(rf"{re.escape(name)}\b" for name in sorted(short, key=len, reverse=True))

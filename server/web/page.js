@@ -58,8 +58,7 @@ const ui = {
   easy: query.has("easy"),
   wide: matchMedia("(min-width: 48rem)").matches,
   changed: -Infinity, // when others took the place of the band's buttons
-  shown: 0, // the last whisper that was shown, and that was read
-  read: kept.read ?? 0,
+  read: kept.read ?? 0, // the last whisper that was
   sorted: [],
   typed: kept.typed,
 
@@ -263,12 +262,16 @@ function body(v) {
   return [band(v), onNow(v), lists(v)];
 }
 
-// Whoever whispers learns that it stood before the reader.
+// Whoever whispers learns that it stood before the reader: in the band, or in the list.
 function seen(v) {
-  const whisper = v.live && unread(v);
-  if (!whisper || whisper.seen.length || v.role === "moderator" || whisper.seq <= ui.shown) return;
-  ui.shown = whisper.seq;
-  line.request({ do: "whisper.seen", whisper: `${whisper.seq}` });
+  if (!v.live || v.role === "moderator") return;
+  const shown = unread(v);
+  for (const whisper of Object.values(v.s.whispers))
+    if ((whisper === shown || whisper.seq <= ui.read) && !whisper.seen.length && whisper.by !== v.id) {
+      // Until that is a fact, once is enough.
+      whisper.seen.push(v.id);
+      line.request({ do: "whisper.seen", whisper: `${whisper.seq}` });
+    }
 }
 
 let due = false;

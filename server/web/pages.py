@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from html import escape
@@ -17,6 +18,8 @@ from . import assets
 from .responses import Content, answer, header
 
 HTML: Final = "text/html; charset=utf-8"
+_QUOTED: Final = re.compile(r"""(?<==)"([^\s"'=<>`]+)\"""")
+"""What an attribute is set to, where it needs no quotation marks."""
 _FRAME: Final = Content(b"<!doctype html><title>-</title>", HTML)
 
 
@@ -123,12 +126,12 @@ def page(name: str, code: Code, foot: str = "", **texts: str) -> Content:
         for part in (name, *(["foot"] if foot else []))
     )
     html = (assets.WEB / f"{name}.html").read_text(encoding="utf-8").replace("\n", "")
-    content = Template(html).substitute(
+    html = html.replace("$foot", foot)
+    content = Template(_QUOTED.sub(r"\1", html)).substitute(
         {key: escape(text) for key, text in texts.items()},
         language=code,
         at=assets.folder(),
         style=style,
-        foot=foot,
     )
     return Content(content.encode(), HTML, style)
 

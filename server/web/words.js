@@ -73,7 +73,7 @@ export default {
   send: N_("Send"),
   sent: N_("Sent."),
   notSent: N_("What you had entered was not sent."),
-  leave: N_("Leave the panel and go back to the audience"),
+  leave: N_("Leave the panel"),
 
   announced: N_("{by} to everybody: {text}"),
 

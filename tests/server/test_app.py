@@ -90,7 +90,7 @@ async def test_the_page_speaks_the_readers_language(venue: Any) -> None:
     ):
         response, body = await get(venue, "/?x=1", Accept_Language=wanted)
         assert (response.status, response.headers["Content-Language"]) == (200, language)
-        assert f'<html lang="{language}">' in body.decode()
+        assert f"<html lang={language}>" in body.decode()
 
 
 async def test_without_javascript_the_page_says_what_is_needed(venue: Any) -> None:

@@ -239,6 +239,32 @@ async def test_what_arrives_moves_neither_focus_nor_what_is_read(
     await expect(sam.page.locator("#text-ask")).to_have_value("half a quest")
 
 
+async def test_a_band_that_grows_covers_nobody_who_speaks(venue: Any, browsing: Browsing) -> None:
+    """On a small phone, for whoever has not scrolled to anything else."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    await moderator.do("floor.give", person="p1")
+    sam = await browsing.read(link(venue), viewport={"width": 360, "height": 640})
+    await sam.says_name("Sam")
+    sams = next(p.id for p in venue.hosted.room.state.people.values() if p.name == "Sam")
+
+    async def edges() -> tuple[float, float]:
+        await settled(sam)
+        band = await sam.page.locator("#me").bounding_box()
+        speaks = await sam.page.locator("#now h2").bounding_box()
+        assert band is not None
+        assert speaks is not None
+        return band["y"] + band["height"], speaks["y"]
+
+    before, _ = await edges()
+    await moderator.do("panel.invite", person=sams)
+    await moderator.do("whisper.send", to=sams, text="Would you join us? " * 9)
+    await sam.sees("Would you join us?", "#me")
+    after, speaks = await edges()
+    assert after > before + 40
+    assert speaks >= after
+
+
 async def test_a_focus_whose_place_is_gone_is_at_its_list(venue: Any, browsing: Browsing) -> None:
     """Whoever works by keyboard goes on from there, and not from the top of the page."""
     moderator = await venue.moderator()

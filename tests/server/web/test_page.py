@@ -349,6 +349,41 @@ async def test_a_whisper_is_read_by_whoever_opens_it(venue: Any, browsing: Brows
     await expect(pia.page.locator("#me")).not_to_contain_text("Thank you.")
 
 
+async def test_an_older_whisper_is_seen_once_the_list_is_opened(
+    venue: Any, browsing: Browsing
+) -> None:
+    """Of two that come at once the band shows the newer one: the older is told as seen by whoever
+    reads both, and not before; each once."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    pia = await browsing.read(link(venue, venue.hosted.tokens.panelists["p1"]))
+    await pia.sees("Your hand is down.", "#me")
+    await pia.page.evaluate(
+        """() => {
+            const usual = window.requestAnimationFrame;
+            window.requestAnimationFrame = (draw) => {
+                window.draw = () => { window.requestAnimationFrame = usual; draw(); };
+            };
+        }"""
+    )
+    for text in ("Louder, please.", "Thank you."):
+        await moderator.do("whisper.send", to="p1", text=text)
+    await pia.sees("Thank you.", "#said")
+    older, newer = sorted(venue.hosted.room.state.whispers, key=int)
+    await pia.page.evaluate("window.draw()")
+    seen = await moderator.until(lambda m: m.get("event") == "whisper.seen")
+    assert seen["whisper"] == newer
+    await pia.press("Read", "#me")
+    seen = await moderator.until(lambda m: m.get("event") == "whisper.seen")
+    assert seen["whisper"] == older
+    await moderator.do("announce", text="That was all")
+    await pia.sees("That was all", "#now")
+    assert [m["whisper"] for m in moderator.heard if m.get("event") == "whisper.seen"] == [
+        newer,
+        older,
+    ]
+
+
 @pytest.mark.parametrize("lang", ["de", "en"])
 async def test_times_are_of_24_hours(venue: Any, browsing: Browsing, lang: str) -> None:
     """As in terminals, in both languages."""

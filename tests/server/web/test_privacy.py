@@ -9,6 +9,7 @@ from playwright.async_api import expect
 
 from server.session.plan import Agenda
 from tests.server.web.conftest import Browsing, in_one_browser, link
+from tests.server.web.test_lines import MOST_BYTES
 
 pytestmark = in_one_browser
 
@@ -39,6 +40,20 @@ async def test_the_notice_can_be_read_before_a_name_is_given(
     await expect(read.get_by_role("heading", name=title)).to_be_visible()
     assert await read.locator("main p").text_content() == NOTICE[locale]
     assert (await Axe().run(read)).violations_count == 0
+
+
+@pytest.mark.parametrize("locale", ["de", "en"])
+async def test_opening_costs_little_with_a_notice_too(
+    venue: Any, browsing: Browsing, locale: str
+) -> None:
+    """The page with the link to it is no larger than one without it may be."""
+    sent: list[int] = []
+    sam = await browsing.read("about:blank", locale=locale)
+    sam.page.on("response", lambda r: sent.append(int(r.headers["content-length"])))
+    await sam.page.goto(link(venue))
+    await expect(sam.page.locator("#privacy")).to_be_visible()
+    await expect(sam.page.locator("#name-")).to_be_visible()
+    assert sum(sent) <= MOST_BYTES
 
 
 async def test_the_link_to_it_is_in_the_pages_language(venue: Any, browsing: Browsing) -> None:
