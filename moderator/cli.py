@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, Final, NoReturn
 
-from server.language import Language
+from server.language import CODES, Language
 
 from .commands import argparse_texts, output
 from .commands.failing import DONE, FAILED, WRONG_INPUT, CommandFailed, explained, unwritable
@@ -117,7 +117,7 @@ def _language(chosen: str | None, rest: Sequence[str]) -> Language:
         from .app.remembered import remembered
 
         chosen = remembered("language")
-    return Language.named(chosen) if chosen else Language.preferred(os.environ)
+    return Language.named(chosen) if chosen in CODES else Language.preferred(os.environ)
 
 
 def _language_asked(arguments: Sequence[str]) -> tuple[str | None, list[str]]:

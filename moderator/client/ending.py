@@ -66,7 +66,7 @@ class Ending:
 
     def let_nobody_in(self, opens: Opens | None, language: Language) -> None:
         """The same of a line that is over before anybody was let in."""
-        if opens == "moderate" and self.code in _FOR_THE_AUDIENCE:
+        if opens in ("moderate", "stage") and self.code in _FOR_THE_AUDIENCE:
             self._wrong_link("join", language)
 
     def _wrong_link(self, rather: Opens, language: Language) -> None:

@@ -50,6 +50,12 @@ def unknown(words: Sequence[str]) -> str:
     return text % " ".join(words)
 
 
+def unfit(sentence: str, **values: object) -> argparse.ArgumentTypeError:
+    """That a value is none of those that an option takes, by a ``sentence`` in English."""
+    text: str = cast(Any, argparse)._(sentence)
+    return argparse.ArgumentTypeError(text.format(**values))
+
+
 def help_of(command: str) -> str:
     """Where more is said, for the end of an error."""
     more: str = cast(Any, argparse)._(HELP)

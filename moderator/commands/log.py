@@ -138,6 +138,13 @@ def _held(given: list[str], language: Language) -> tuple[list[Checkpoint], list[
                 example=_EXAMPLE,
             )
             raise CommandFailed(line)
+        if not Path(text).exists():
+            line = language.text(
+                "{text}: there is no such file; a checkpoint is given as in {example}",
+                text=shown(text),
+                example=_EXAMPLE,
+            )
+            raise CommandFailed(line)
         try:
             with system_errors(WRONG_INPUT, language, text):
                 found = witness.read(Path(text))

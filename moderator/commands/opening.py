@@ -12,11 +12,12 @@ from pathlib import Path
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Final
 
-from server.language import Language
+from server.language import N_, Language
 
 from ..wording.logs import damage_text, placed
 from ..wording.printable import printable
 from . import engine
+from .argparse_texts import unfit
 from .failing import FAILED, CommandFailed
 
 if TYPE_CHECKING:
@@ -182,7 +183,8 @@ def _is_session(text: str) -> bool:
 def session_name(text: str) -> str:
     """For argparse."""
     if not _is_session(text) or len(text) > LONGEST_NAME:
-        raise argparse.ArgumentTypeError(f"a-z A-Z 0-9 -, 1 … {LONGEST_NAME}")
+        sentence = N_("“{text}” is no name: 1 to {most} of a-z, A-Z, 0-9 and -")
+        raise unfit(sentence, text=text, most=LONGEST_NAME)
     return text
 
 

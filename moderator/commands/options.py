@@ -9,7 +9,9 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
-from server.language import CODES, Language
+from server.language import CODES, N_, Language
+
+from .argparse_texts import unfit
 
 Number = TypeVar("Number", int, float)
 
@@ -158,8 +160,8 @@ def address(text: str) -> str:
     try:
         ip_network(text, strict=False)
     except ValueError:
-        shown = "192.0.2.1, 192.0.2.0/24, 2001:db8::/32"
-        raise argparse.ArgumentTypeError(f"{text!r}: {shown}") from None
+        sentence = N_("“{text}” is no address and no network, such as 192.0.2.1 or 2001:db8::/32")
+        raise unfit(sentence, text=text) from None
     return text
 
 
@@ -171,7 +173,8 @@ def between(least: Number, most: Number, kind: Callable[[str], Number]) -> Calla
         with suppress(ValueError):
             if text.isascii() and "_" not in text and least <= (found := kind(text)) <= most:
                 return found
-        raise argparse.ArgumentTypeError(f"{least:g} … {most:g}")
+        sentence = N_("“{text}” is no number from {least} to {most}")
+        raise unfit(sentence, text=text, least=f"{least:g}", most=f"{most:g}")
 
     return number
 

@@ -26,7 +26,9 @@ def stage(args: argparse.Namespace, language: Language) -> int:
     from ..stage.app import StageApp
 
     address(args.link)
-    need_terminal(language.text("This needs a terminal."))
+    need_terminal(
+        language.text("This needs a terminal; in a browser the same link opens the stage.")
+    )
     link = Link(args.link, language=language.code, opens="stage")
     app = StageApp(link, language, args.data_dir, light=args.light)
     app.run()

@@ -82,13 +82,14 @@ def why_not(language: Language, action: Action[Any, Any], selected: Selected) ->
         return refused_now(language, action)
     refused = refusal(selected.view, command)
     if refused is None:
-        return language.text(SO_ALREADY, action=language.text(action.label))
+        return language.text(SO_ALREADY, action=language.text(action.called))
     return sentence(refused, language, selected.view.name)
 
 
 def refused_now(language: Language, action: Action[Any, Any]) -> str:
-    """That an action is not possible now; by its short name, as there is one line for it."""
-    return language.text(REFUSED, action=language.text(action.label))
+    """That an action is not possible now; by its name, as a footer's word may mean another thing
+    elsewhere."""
+    return language.text(REFUSED, action=language.text(action.called))
 
 
 def asking_in_vain(

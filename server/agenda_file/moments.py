@@ -33,6 +33,28 @@ _OTHER_CLOCK: Final = re.compile(
     r"([01]?[0-9]|2[0-3])(?:[:.h]?([0-5][0-9]))?\s*(?:h|uhr)?", re.IGNORECASE
 )
 """A time of day with another mark in it, or none, or with its unit."""
+_MONTHS: Final[dict[str, int]] = {
+    name: number
+    for number, names in enumerate(
+        [
+            "jan",
+            "feb",
+            "mär,mrz,mar",
+            "apr",
+            "mai,may",
+            "jun",
+            "jul",
+            "aug",
+            "sep",
+            "okt,oct",
+            "nov",
+            "dez,dec",
+        ],
+        1,
+    )
+    for name in names.split(",")
+}
+"""By their first three letters, in German and English."""
 _LONGEST_TEXT: Final = 60
 _SMALLER: Final = {3600: 60, 60: 1}
 
@@ -152,21 +174,32 @@ def from_german(text: str) -> str | None:
     return f"{int(german[3]):04}-{int(german[2]):02}-{int(german[1]):02}" if german else None
 
 
+def _meant_day(text: str) -> str | None:
+    """The day that is meant by another form of it, likewise."""
+    if found := re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[ T].*)?", text):
+        return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"
+    if found := re.fullmatch(r"([0-9]{1,2})\.? +([^\W\d]{3,})\.? +([0-9]{4})", text):
+        month = _MONTHS.get(found[2][:3].lower())
+        return f"{found[3]}-{month:02}-{int(found[1]):02}" if month else None
+    return from_german(text)
+
+
 def iso_date(text: str) -> str:
     """``text`` if it is a day such as ``2021-06-01``. Raises :class:`Unacceptable`."""
     text = text.strip()
-    german = from_german(text)
-    if not german and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+    is_iso = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is not None
+    day_meant = text if is_iso else _meant_day(text)
+    if day_meant is None:
         hint = Message(N_("for example “{example}”"), example="2021-06-01")
         raise Unacceptable(N_("“{text}” is no date"), text=text, hint=hint)
     try:
-        day = date.fromisoformat(german or text)
+        day = date.fromisoformat(day_meant)
     except ValueError:
         raise Unacceptable(N_("there is no day “{text}”"), text=text) from None
     if not EARLIEST.date() <= day <= LATEST.date():
         raise Unacceptable(N_("“{text}” is before 1900 or after 2999"), text=text)
-    if german:
-        hint = Message(N_("did you mean “{word}”?"), word=german)
+    if not is_iso:
+        hint = Message(N_("did you mean “{word}”?"), word=day_meant)
         raise Unacceptable(N_("“{text}” is no date"), text=text, hint=hint)
     return day.isoformat()
 

@@ -218,6 +218,7 @@ def _people(selection: Selection, item: Item | None) -> list[Person]:
     NC_("key", "Asked"),
     N_("Tick off the prepared question selected, or untick it"),
     "c",
+    name=N_("Tick off the question"),
     panes=("script",),
     footer=OWN,
 ).gives

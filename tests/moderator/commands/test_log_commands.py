@@ -524,6 +524,8 @@ def test_what_is_no_witness_is_wrong_input(
         assert (code, out, err.count("\n")) == (2, "", 1)
         typed = ":" in str(what)
         assert err.endswith("at least 16 digits of a sum, as in 812:3f9a-1c22-77b0-e1d4\n") == typed
+        missing = what == tmp_path / "none"
+        assert err.endswith("a checkpoint is given as in 812:3f9a-1c22-77b0-e1d4\n") == missing
 
 
 def test_a_sealed_line_that_means_nothing_is_called_the_same_everywhere(

@@ -1,8 +1,14 @@
 """Values of options that are none: refused with a sentence, and not read as something else."""
 
+import socket
+from pathlib import Path
+
 import pytest
 
 from tests.support.command_line import roundtable
+from tests.support.processes import ROOT
+
+AGENDA = ROOT / "agendas" / "example-harbour-town.yaml"
 
 
 @pytest.mark.parametrize("port", ["8_0", "８０", "80.0", "-1", "65536", "", " "])
@@ -12,7 +18,7 @@ def test_a_port_is_digits(command: str, port: str) -> None:
     code, out, said = roundtable(command, f"--port={port}", "--lang", "en")
     assert (code, out) == (2, "")
     assert "--port" in said
-    assert "0 … 65535" in said
+    assert f"“{port}” is no number from 0 to 65535" in said
 
 
 @pytest.mark.parametrize("speed", ["1_0", "nan", "inf", ""])
@@ -21,6 +27,24 @@ def test_so_is_a_speed(speed: str) -> None:
     code, _, said = roundtable("demo", f"--speed={speed}", "--lang", "en")
     assert code == 2
     assert "--speed" in said
+
+
+def test_an_option_says_in_a_sentence_what_it_takes() -> None:
+    """In the reader's language, as everything else is said."""
+    said = roundtable("serve", "--trusted-proxy", "foo", "--lang", "de")[2]
+    assert "„foo“ ist keine Adresse und kein Netz, zum Beispiel 192.0.2.1" in said
+    said = roundtable("serve", "--session", "Runde 7", "--lang", "de")[2]
+    assert "„Runde 7“ ist kein Name: 1 bis 64 Zeichen aus a-z, A-Z, 0-9 und -" in said
+
+
+def test_a_port_in_use_leaves_nobody_without_another(tmp_path: Path) -> None:
+    """What can be done is said beside what is wrong."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        place = ("--port", port, "--data-dir", str(tmp_path), "--lang", "de")
+        code, _, said = roundtable("serve", str(AGENDA), *place)
+    assert (code, said.count("\n")) == (1, 1)
+    assert said.startswith(f"127.0.0.1:{port}: die Adresse wird schon benutzt. Mit --port ")
 
 
 @pytest.mark.parametrize("words", [(), ("log", "verify", "no.jsonl"), ("minutes", "no.jsonl")])

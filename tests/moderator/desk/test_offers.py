@@ -21,7 +21,7 @@ from moderator.client.outbox import Answer, Answered
 from moderator.client.people import audience
 from moderator.client.session_view import Presence, SessionView
 from moderator.desk.actions import ACTIONS
-from moderator.desk.in_vain import why_not
+from moderator.desk.in_vain import refused_now, why_not
 from moderator.desk.item_form import ItemForm
 from moderator.desk.known_links import KnownLinks
 from moderator.desk.links_screen import LinksScreen
@@ -114,6 +114,20 @@ def test_the_key_that_does_again_says_that_nothing_was_taken_back() -> None:
     assert not ACTIONS["redo"].is_possible(selection)
     why = why_not(Language.named("en"), ACTIONS["redo"], selection)
     assert why == "There is nothing to do again."
+
+
+def test_what_is_not_possible_is_named_in_the_readers_language() -> None:
+    """A footer's word that means something else elsewhere has a name beside it, and this is said
+    of a key in vain and in the palette: the word was English there, or the other meaning."""
+    german = Language.named("de")
+    why = refused_now(german, ACTIONS["give"])
+    assert why == "Geht hier jetzt nicht: Wort erteilen"
+    only_in_a_footer = [a.id for a in ACTIONS.values() if _is_of_footers(a, german) and not a.name]
+    assert only_in_a_footer == []
+
+
+def _is_of_footers(action: Action[Any, Any], language: Language) -> bool:
+    return language.context("key", action.label) != action.label
 
 
 async def test_after_the_end_the_desk_says_so_and_proposes_nothing(tmp_path: Path) -> None:

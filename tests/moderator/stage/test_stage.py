@@ -242,9 +242,12 @@ async def test_language_and_light_have_a_key_and_leaving(room: House) -> None:
         await until(lambda: not pilot.app.is_running)
 
 
-async def test_another_link_opens_no_stage(room: House) -> None:
-    """Somebody's own link must not be read on a wall."""
-    link = Link(f"{room.base}#{room.opening.tokens.panelists['p1']}", opens="stage")
+@pytest.mark.parametrize("whose", ["panelist", "spectators"])
+async def test_another_link_opens_no_stage(room: House, whose: str) -> None:
+    """Somebody's own link must not be read on a wall, and nobody is asked there for a name."""
+    tokens = room.opening.tokens
+    token = tokens.spectators if whose == "spectators" else tokens.panelists["p1"]
+    link = Link(f"{room.base}#{token}", opens="stage")
     app = StageApp(link, Language.named("en"))
     async with app.run_test():
         await until(lambda: app.turned_away)

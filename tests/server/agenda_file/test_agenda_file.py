@@ -204,6 +204,22 @@ ERRORS = {
         f"title: T\ndate: 1.6.2021\n{REST}",
         "2:7: “1.6.2021” is no date (did you mean “2021-06-01”?)",
     ),
+    "day in slashes": (
+        f"title: T\ndate: 2027/3/9\n{REST}",
+        "2:7: “2027/3/9” is no date (did you mean “2027-03-09”?)",
+    ),
+    "day with its hour": (
+        f"title: T\ndate: 2027-03-09 14:00\n{REST}",
+        "2:7: “2027-03-09 14:00” is no date (did you mean “2027-03-09”?)",
+    ),
+    "day with its month's name": (
+        f"title: T\ndate: 9. März 2027\n{REST}",
+        "2:7: “9. März 2027” is no date (did you mean “2027-03-09”?)",
+    ),
+    "day that is named": (
+        f"title: T\ndate: morgen\n{REST}",
+        "2:7: “morgen” is no date (for example “2021-06-01”)",
+    ),
     "day that is none": (
         f"title: T\ndate: 2021-02-29\n{REST}",
         "2:7: there is no day “2021-02-29”",
