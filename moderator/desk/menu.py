@@ -1,11 +1,12 @@
 """What can be done with what is selected: as a menu, and by enter."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from ..client.people import named
 from ..widgets.lines import cut
-from ..widgets.times import time_of_day
+from ..widgets.times import moment, time_of_day
 from ..wording.words import KINDS
 from .actions import ACTIONS, MENUS, DeskHost
 from .actions.editing import WIDEST
@@ -65,15 +66,19 @@ def _whose(host: DeskHost, selection: Selection, name: str) -> str:
 def _times(host: DeskHost, selection: Selection) -> str:
     """The item, when it will be, and when it was planned to be."""
     plan, zone = selection.view.plan, selection.view.zone
+
+    def between(start: datetime, end: datetime) -> str:
+        return f"{moment(host.language, start, selection.view.now, zone)}–{time_of_day(end, zone)}"
+
     row = next((row for row in plan.rows if row.item == selection.item), None)
     if row is None:
         return ""
-    planned = f"{time_of_day(row.planned_start, zone)}–{time_of_day(row.planned_end, zone)}"
+    planned = between(row.planned_start, row.planned_end)
     if row.expected_start is None or row.expected_end is None:
         return host.language.text("{item}: planned {planned}", item=row.item.title, planned=planned)
     return host.language.text(
         "{item}: {expected}, planned {planned}",
         item=row.item.title,
-        expected=f"{time_of_day(row.expected_start, zone)}–{time_of_day(row.expected_end, zone)}",
+        expected=between(row.expected_start, row.expected_end),
         planned=planned,
     )

@@ -5,7 +5,7 @@ itself, and its key is the ordinary one of that action.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
 from server.language import N_
@@ -22,7 +22,6 @@ from ..client.feedback_lines import lines_in_order
 from ..client.people import seated
 from ..client.session_view import SessionView
 from ..client.talk import spoken
-from ..widgets.times import time_of_day
 from .selection import PREPARED
 from .step import Step
 
@@ -101,10 +100,10 @@ def _in_time(view: SessionView) -> Step | None:
     item, here = next_item(view.state), current_item(view.state)
     if here is None or (left := here.left(view.now)) < RESERVE:
         return None
-    until = time_of_day(view.now + timedelta(seconds=left), view.zone)
+    until = view.now + timedelta(seconds=left)
     if item is None:
         return Step("session", N_("Until {time}, then close the session"), {"time": until})
-    values = {"item": item.title, "time": until}
+    values: dict[str, str | datetime] = {"item": item.title, "time": until}
     if here.kind == "break":
         return Step("next_item", N_("Break until {time}, then “{item}”"), values)
     return Step("next_item", N_("Until {time}, then “{item}”"), values)

@@ -12,6 +12,7 @@ from ..client.session_view import SessionView
 from ..widgets.facts import SIGNS
 from ..widgets.lines import Line, Span, Tone, clipped, cut, line_width, said, spread
 from ..widgets.view_drawing import ViewDrawing
+from ..widgets.wrap import hanging_indent
 from ..wording.words import ROLES
 from . import texts
 from .actions import ACTIONS
@@ -19,6 +20,8 @@ from .my_status import my_status
 
 LEAST: Final = 2
 """Lines that are always there, so that a hand moves nothing below."""
+MOST: Final = 2
+"""Lines that one thing said may take: names and questions can be long."""
 APART: Final = 3
 """Cells between what a line says and whose line it is."""
 
@@ -39,10 +42,10 @@ class Hand(ViewDrawing):
         self.key_of: Callable[[Kind], str] = lambda kind: ACTIONS[kind].keys
 
     def lines_of(self, view: SessionView, width: int, _height: int) -> list[Line]:
-        lines = self._told(view)
+        lines = [piece for line in self._told(view) for piece in _folded(line, width)]
         self.styles.height = max(LEAST, len(lines))
         self.set_class(my_status(view).next, "-next")
-        return [self._signed(lines[0], view, width), *(clipped(line, width) for line in lines[1:])]
+        return [self._signed(lines[0], view, width), *lines[1:]]
 
     def watch_choosing(self) -> None:
         self.sized()
@@ -100,3 +103,12 @@ class Hand(ViewDrawing):
 
     def _key(self, kind: Kind) -> str:
         return f"{self.key_of(kind)}  " if self.choosing else f"{SIGNS[kind]} "
+
+
+def _folded(line: Line, width: int) -> list[Line]:
+    """A line as it is, or in several where its text is too long for one; what only explains another
+    is cut."""
+    if line_width(line) <= width or line[-1].tone == "muted":
+        return [clipped(line, width)]
+    *start, last = line
+    return hanging_indent(tuple(start), last.text, width, last.tone, most=MOST)

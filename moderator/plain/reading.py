@@ -13,7 +13,7 @@ from server.session.positions import LOWEST, Assessment, Counts, Position, count
 from ..client.feedback_lines import lines_in_order
 from ..client.people import called, is_here, named, origin, seated
 from ..client.talk import talk_text
-from ..widgets.times import time_of_day
+from ..widgets.times import moment
 from ..wording import cues as cue_words
 from ..wording.words import (
     KINDS,
@@ -66,7 +66,7 @@ def _agenda(at: Moment) -> Iterator[str]:
         parts = (
             f"{n + 1} {row.item.title}",
             item_status(at.language, row.item),
-            time_of_day(start, at.view.zone),
+            moment(at.language, start, at.view.now, at.view.zone),
             minutes(at.language, row.item.planned),
         )
         yield "; ".join(parts)
@@ -213,7 +213,10 @@ def _requests(at: Moment) -> Iterator[str]:
         name = named(view, at.language, invitation.person)
         person = view.state.people.get(invitation.person)
         if invitation.until is not None:
-            how = say("invited until {time}", time=time_of_day(invitation.until, view.zone))
+            how = say(
+                "invited until {time}",
+                time=moment(at.language, invitation.until, view.now, view.zone),
+            )
         else:
             how = say("asks for a seat on the panel")
         yield "; ".join(filter(None, (name, origin(person), how, invitation.note)))

@@ -14,7 +14,7 @@ from ..client.people import named
 from ..client.talk import spoken
 from ..panel import texts
 from ..panel.my_status import my_status
-from ..widgets.times import time_of_day
+from ..widgets.times import moment, time_of_day
 from ..wording.words import KINDS, PHASES, clock, drift, minutes
 from .outcome import Moment
 from .words import Word, read
@@ -96,7 +96,7 @@ def _time(at: Moment) -> Iterator[str]:
         how = say("{time} left", time=time) if left >= 0 else say("{time} over", time=time)
         yield f"{item.title}: {how}"
     yield from _speaking(at)
-    end = time_of_day(view.plan.expected_end, view.zone)
+    end = moment(at.language, view.plan.expected_end, view.now, view.zone)
     if view.state.session.phase == "waiting":
         yield say("Time plan: end at {time}", time=end)
         return

@@ -7,15 +7,15 @@ from datetime import tzinfo
 from typing import Final
 
 from server.language import N_, Language
-from server.session.items import ItemStatus, held
+from server.session.items import Item, ItemStatus, held
 from server.session.timeplan import Row as PlanRow
 
 from ..client.session_view import SessionView
 from ..wording.words import clock, drift, item_status, minutes
 from .facts import noted
-from .lines import Line, Span, Tone, left, said, spread
+from .lines import Line, Span, Tone, cut, left, line_width, shortened, spread
 from .pane import PaneList
-from .times import time_of_day
+from .times import moment, time_of_day
 
 SIGNS: Final[dict[ItemStatus, str]] = {
     "planned": "·",
@@ -60,13 +60,13 @@ class AgendaList(PaneList):
         late = view.role == "moderator" and plan.drift >= LATE
         for row in plan.rows:
             item = row.item.id
-            line = _line(row, self.language, view.zone, width, current=item == current, late=late)
+            line = _line(row, self.language, view, width, current=item == current, late=late)
             yield item, [line, *noted(view, item, width)]
 
     def summary(self, view: SessionView) -> Line:
         """When the session is expected to end, and how far off the plan that is, which is counted
         from when it was opened."""
-        end = time_of_day(view.plan.expected_end, view.zone)
+        end = moment(self.language, view.plan.expected_end, view.now, view.zone)
         when = self.language.text("ends {time}", time=end)
         if view.state.session.phase == "waiting":
             return (Span(when, "muted"),)
@@ -75,21 +75,35 @@ class AgendaList(PaneList):
 
 
 def _line(
-    row: PlanRow, language: Language, zone: tzinfo, width: int, *, current: bool, late: bool = False
+    row: PlanRow,
+    language: Language,
+    view: SessionView,
+    width: int,
+    *,
+    current: bool,
+    late: bool = False,
 ) -> Line:
     item = row.item
     tone = _TONES[item.status]
     start: Line = (
         Span(f"{SIGNS[item.status]} ", "accent" if current else tone),
-        Span(_times(row, zone, width), tone),
-        said(item.title, tone),
+        Span(_times(row, view.zone, width), tone),
     )
     end = _spent(row, language, width, current)
     if late and row.wins >= LATE and not current:
         # Where time is short: what skipping the item would win back.
         text = language.text("skipping saves {time}", time=minutes(language, row.wins))
         end = (Span(f"{text}  ", "warn"), *end) if width >= _ROOM_FOR_WINS else end
-    return spread(start, end, width)
+    room = width - line_width(start) - line_width(end) - 1
+    return spread((*start, Span(_title(item, view, room), tone)), end, width)
+
+
+def _title(item: Item, view: SessionView, width: int) -> str:
+    """With its end, where another one begins as it does."""
+    title = cut(item.title, width)
+    others = {other.title for other in view.state.items} - {item.title}
+    alike = any(cut(other, width) == title for other in others)
+    return shortened(item.title, width) if alike else title
 
 
 def _times(row: PlanRow, zone: tzinfo, width: int) -> str:

@@ -10,7 +10,7 @@ from server.language import Language
 from ..client.session_view import SessionView
 from ..wording.words import name_of
 from .lines import Line, Span, said
-from .times import time_of_day
+from .times import moment
 from .view_drawing import ViewDrawing
 from .wrap import hanging_indent
 
@@ -58,7 +58,7 @@ class AnnouncementLine(ViewDrawing):
             # Translators: an announcement: who makes it, and since when it stands.
             "To everybody ({name}, {time}): {text}",
             name=by,
-            time=time_of_day(announcement.at, view.zone),
+            time=moment(self.language, announcement.at, view.now, view.zone),
             text=announcement.text,
         )
         return hanging_indent((Span("▌ ", "accent"),), words, width, "strong", most=MOST)

@@ -28,7 +28,7 @@ from .facts import KIND_TONES, SIGNS
 from .lettering import Pixels
 from .lines import Line, Span, Tone, bar, clipped, cut, line_width, said, spread
 from .reading import Reading, read
-from .times import time_of_day
+from .times import another_day, time_of_day
 from .view_drawing import ViewDrawing
 
 SILENCE: Final[dict[Phase, str]] = {
@@ -204,8 +204,11 @@ def end_of_rest(language: Language, view: SessionView, rest: Item) -> str:
     left = rest.left(view.now)
     if left <= 0:
         return language.text("We go on in a moment.")
-    at = time_of_day(view.now + timedelta(seconds=left), view.zone)
-    return language.text("We go on at {time}.", time=at)
+    at = view.now + timedelta(seconds=left)
+    time, day = time_of_day(at, view.zone), another_day(language, at, view.now, view.zone)
+    if day:
+        return language.text("We go on at {time} on {day}.", time=time, day=day)
+    return language.text("We go on at {time}.", time=time)
 
 
 def _until_start(view: SessionView) -> str:

@@ -62,6 +62,16 @@ def cut(text: str, width: int) -> str:
     return set_cell_size(text, width - 1).rstrip() + ELLIPSIS
 
 
+def shortened(text: str, width: int) -> str:
+    """As :func:`cut`, but with the last words of ``text``, where titles that begin alike differ."""
+    text = printable(text)
+    words = text.split(" ")
+    end = ""
+    while cell_len(text) > width and cell_len(f" {words[-1]}{end}") <= width // 3:
+        end = f" {words.pop()}{end}"
+    return cut(text, width - cell_len(end)) + end
+
+
 def left(text: str, width: int) -> str:
     """``text`` in exactly ``width`` cells, at their left."""
     text = cut(text, width)

@@ -15,7 +15,7 @@ from ..client.session_view import Connection, SessionView
 from ..wording.words import PHASES, drift
 from .agenda_list import LATE
 from .lines import Line, Span, Tone, clipped, line_width, said, spread
-from .times import time_of_day
+from .times import moment
 from .view_drawing import ViewDrawing
 
 _PHASE_SIGNS: Final[dict[Phase, tuple[str, Tone]]] = {
@@ -91,7 +91,7 @@ class StatusLine(ViewDrawing):
             return ()
         off, gap = view.plan.drift, Span(" · ", "muted")
         late: Tone = "warn" if off >= LATE else "plain"
-        end = time_of_day(view.plan.expected_end, view.zone)
+        end = moment(self.language, view.plan.expected_end, view.now, view.zone)
         ends = self.language.text("ends {time}", time=end)
         return (gap, Span(drift(self.language, off), late), gap, Span(ends, "plain"))
 

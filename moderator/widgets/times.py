@@ -23,7 +23,11 @@ def waited(language: Language, since: datetime, now: datetime) -> str:
 
 def moment(language: Language, at: datetime, now: datetime, zone: tzinfo) -> str:
     """A time today, or a day and a time, in a time zone."""
+    parts = (another_day(language, at, now, zone), time_of_day(at, zone))
+    return ", ".join(filter(None, parts))
+
+
+def another_day(language: Language, at: datetime, now: datetime, zone: tzinfo) -> str:
+    """The day of a time in a time zone, unless it is today."""
     there = at.astimezone(zone)
-    if there.date() == now.astimezone(zone).date():
-        return there.strftime("%H:%M")
-    return f"{day(language, there)}, {there:%H:%M}"
+    return "" if there.date() == now.astimezone(zone).date() else day(language, there)

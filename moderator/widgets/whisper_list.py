@@ -12,7 +12,7 @@ from ..wording.words import addressee
 from .facts import named_in
 from .lines import Line, Span, cut, said, spread
 from .pane import PaneList
-from .times import time_of_day
+from .times import moment
 from .wrap import paragraph
 
 
@@ -33,7 +33,7 @@ class WhisperList(PaneList):
         return (Span(self.language.text("private"), "warn"),)
 
     def _lines_of(self, view: SessionView, whisper: Whisper, width: int) -> list[Line]:
-        time = Span(f"{time_of_day(whisper.at, view.zone)} ", "muted")
+        time = Span(f"{moment(self.language, whisper.at, view.now, view.zone)} ", "muted")
         head: Line = (time, *sender(self, view, whisper, width // 2 - 4))
         seen = self._seen(view, whisper)
         if seen:

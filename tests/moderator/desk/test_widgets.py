@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,15 @@ from moderator.desk.known_links import KnownLinks
 from moderator.desk.lists import lists
 from moderator.desk.others_line import OthersLine
 from moderator.desk.pane_tabs import PaneTabs
+from moderator.desk.step import sentence
+from moderator.desk.what_now import what_now
 from moderator.dialogs.picker import Picker
 from moderator.widgets.agenda_list import AgendaList
+from moderator.widgets.agenda_strip import AgendaStrip
 from moderator.widgets.cue_bar import CueBar, Notice
 from moderator.widgets.facts import name_in, named_in
 from moderator.widgets.floor_band import FloorBand
-from moderator.widgets.lines import cut, left, plain_text, right, spread
+from moderator.widgets.lines import cut, left, plain_text, right, shortened, spread
 from moderator.widgets.next_line import NextLine
 from moderator.widgets.question_list import STATES
 from moderator.widgets.reading import read
@@ -43,6 +47,7 @@ from server.session.cue import Cue
 from server.session.entries import current_queue
 from server.session.messages import Command
 from server.session.people import Person
+from server.session.plan import PlannedItem
 from server.session.records import replace
 from server.session.words import SYSTEM, LogHealth
 from server.wire.messages import Look
@@ -68,6 +73,38 @@ def test_text_is_cut_by_cells(text: str, width: int) -> None:
     assert cell_len(left(text, width)) == width
     assert cell_len(right(text, width)) == width
     assert "\x1b" not in cut(text, 99)
+
+
+def test_titles_that_begin_alike_are_told_apart() -> None:
+    """By their last words: a second part has mostly the first one's name."""
+    begun = "How the town and the county share what the harbour costs them"
+    assert shortened(f"{begun}, part 1", 40) == "How the town and the count… them, part 1"
+    assert shortened(begun, 100) == begun
+    items = tuple(PlannedItem(str(n), f"{begun}, part {n}", "discussion", 60) for n in range(3))
+    rows = AgendaList(Language.named("en"))
+    view = Round(replace(PLAN, items=items)).view()
+    lines = [plain_text(lines) for _, lines in rows.listed(view, 60)]
+    assert len({line[15:] for line in lines}) == 3
+    assert shortened("x" * 50, 10) == cut("x" * 50, 10)
+    for width in range(40):
+        assert cell_len(shortened(f"{begun} 二 👩‍👩‍👧", width)) <= width
+
+
+def test_a_time_on_another_day_has_its_day() -> None:
+    """Whoever reads by when a night is over would come at once."""
+    night = PlannedItem("night", "Night", "break", 14 * 3600)
+    view = Round(replace(PLAN, items=(night, *PLAN.items))).running("night").view()
+    english, step = Language.named("en"), what_now(view)
+    ends = (view.now + timedelta(hours=14)).astimezone(view.zone)
+    day, time = f"{ends:%Y-%m-%d}", f"{ends:%H:%M}"
+    assert step is not None
+    assert f"Break until {day}, {time}, then" in sentence(english, view, step)
+    for drawing, said in (
+        (FloorBand(english), f"We go on at {time} on {day}."),
+        (AgendaStrip(english), f"then {day}, {time} "),
+        (StatusLine(english), f"ends {day}, "),
+    ):
+        assert said in plain_text(drawing.lines_of(view, 120, 24))
 
 
 def test_a_name_that_does_not_fit_keeps_its_surname() -> None:

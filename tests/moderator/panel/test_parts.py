@@ -285,3 +285,16 @@ def test_how_a_point_of_order_is_taken_back_fits_in_the_line(code: str) -> None:
     line = plain_text(hand.lines_of(Round().running().view("p1"), 78, 2)[:1])
     assert "Esc" in line
     assert "…" not in line
+
+
+def test_behind_whom_somebody_waits_is_read_whole() -> None:
+    """However long the name is: what was cut off would be the one thing that they look for."""
+    scene = Round().running()
+    long = "Prof. Dr. Dr. h.c. Anna-Katharina " + "von und zu Hohenlohe-" * 2 + "Ende"
+    scene.do("m1", "people.edit", person="p1", name=long)
+    for person in ("p1", "p2"):
+        scene.do(person, "queue.join")
+    hand = Hand(Language.named("de"), id="hand")
+    lines = plain_text(hand.lines_of(scene.view("p2"), 78, 2)).splitlines()
+    assert " ".join("".join(lines[:2]).split()).count("Hohenlohe-Ende") == 1
+    assert max(map(len, lines)) <= 78
