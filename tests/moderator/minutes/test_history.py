@@ -109,6 +109,24 @@ def test_an_undone_invitation_leaves_the_request(stage: Round) -> None:
     assert (way.invited, way.by, way.outcome) == (None, None, None)
 
 
+def test_an_offer_that_ran_out_leaves_nothing(stage: Round) -> None:
+    """Only who asked goes on asking."""
+    stage.do("m1", "panel.invite", person="s1")
+    stage.after(90).do(SYSTEM, "panel.expire", person="s1")
+    (way,) = told(stage).promotions
+    assert (way.asked, way.outcome) == (None, "expired")
+
+
+def test_an_invitation_withdrawn_by_mistake_is_as_it_was(stage: Round) -> None:
+    """It is one way, and whose it was, since when."""
+    invited = stage.now
+    stage.do("m1", "panel.invite", person="s1")
+    stage.after(10).do("m2", "panel.withdraw", person="s1")
+    stage.after(10).do("m2", "undo")
+    (way,) = told(stage).promotions
+    assert (way.by, way.invited, way.outcome, way.answered) == ("m1", invited, None, None)
+
+
 @pytest.mark.parametrize("asked", [True, False])
 def test_an_invitation_done_again_is_whose_it_was(stage: Round, asked: bool) -> None:
     """Whoever takes one back by mistake and does it again has invited nobody; whoever invites anew

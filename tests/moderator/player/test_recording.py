@@ -117,19 +117,34 @@ def test_what_is_asked_is_open_or_taken_up(seed: int) -> None:
         assert set(asked) <= set(opened or taken)
 
 
-def test_the_question_taken_up_last_is_the_one_that_is_asked(tmp_path: Path) -> None:
-    """Until it is answered: then the one before it is again."""
+def test_a_floor_given_by_mistake_is_nobodys(tmp_path: Path) -> None:
+    """Whose it was is one stretch, over the mistake too."""
+    stage = Round()
+    stage.do("m1", "agenda.next")
+    stage.do("m1", "floor.give", person="p1")
+    stage.after(30).do("m1", "floor.give", person="p2")
+    stage.after(5).do("m1", "undo")
+    stage.after(30).do("m1", "floor.end")
+    with opened(write_log(tmp_path / "log", PLAN, stage.facts)) as recording:
+        had = recording.lanes.floor.by_name(recording.end)
+        assert {person: [i.seconds for i in its] for person, its in had.items()} == {"p1": [65]}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_question_taken_up_last_is_the_one_that_is_asked(tmp_path: Path, turned: bool) -> None:
+    """Until it is answered: then the one before it is again, whichever was asked before."""
     stage = Round()
     stage.do("m1", "agenda.next")
     events = [stage.do("s1", "question.ask", text=text)[0] for text in "ab"]
-    first, second = (event.question for event in events if isinstance(event, questions.Asked))
+    asked = [event.question for event in events if isinstance(event, questions.Asked)]
+    first, second = reversed(asked) if turned else asked
     for do, question in (("take", first), ("take", second), ("answered", second)):
         stage.after(60).do("m1", f"question.{do}", question=question)
     stage.after(60).do("m1", "queue.close")
     with opened(write_log(tmp_path / "log", PLAN, stage.facts)) as recording:
-        asked = recording.lanes.asked.by_name(recording.end)
-        assert [round(i.seconds) for i in asked[first]] == [60, 60]
-        assert [round(i.seconds) for i in asked[second]] == [60]
+        lane = recording.lanes.asked.by_name(recording.end)
+        assert [round(i.seconds) for i in lane[first]] == [60, 60]
+        assert [round(i.seconds) for i in lane[second]] == [60]
 
 
 def test_a_damaged_log_plays_up_to_the_damage(tmp_path: Path) -> None:
