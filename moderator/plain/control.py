@@ -26,7 +26,7 @@ from ..client.link import Link
 from ..client.outbox import Answer, Answered, Denied
 from ..client.session_view import SessionView
 from ..client.talk import spoken
-from .run import TurnedAway, nobody_answers
+from .run import NOBODY_ANSWERS, TurnedAway, nobody_answers
 from .talk import Talk
 from .typed import Typed
 
@@ -198,7 +198,7 @@ async def _from_stdin(controlled: Control, language: Language) -> None:
     try:
         await asyncio.wait([serving, unheard], return_when=asyncio.FIRST_COMPLETED)
         if unheard.done():
-            raise TurnedAway(language.text("The server does not answer."))
+            raise TurnedAway(language.text(NOBODY_ANSWERS))
         serving.result()
     finally:
         for task in (serving, unheard):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Final
 
-from server.language import Language
+from server.language import N_, Language
 
 from ..client.link import Link
 from ..wording.printable import printable
@@ -15,6 +15,9 @@ from .typed import Printed, Typed
 
 NAME_WANTED: Final = frozenset({"name_needed", "text_empty", "text_too_long"})
 """Refusals after which another name may do."""
+NOBODY_ANSWERS: Final = N_(
+    "The server does not answer. Is the link right, and this machine on the network?"
+)
 SILENCE_SAID_AFTER: Final = 4.0
 GIVEN_UP_AFTER: Final = 10.0
 """Seconds after the last line for which a room that has not answered yet is waited for."""
@@ -90,7 +93,7 @@ async def _talked(talk: Talk, typed: Typed) -> Leave:
     try:
         await asyncio.wait([line, reading, unheard], return_when=asyncio.FIRST_COMPLETED)
         if unheard.done():
-            raise TurnedAway(talk.language.text("The server does not answer."))
+            raise TurnedAway(talk.language.text(NOBODY_ANSWERS))
         if line.done():
             line.result()
         left = reading.result() if reading.done() else Leave()

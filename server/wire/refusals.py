@@ -61,7 +61,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "nobody_speaking": N_("Nobody has the floor."),
     "not_a_guest": N_("{person} is not a guest from the audience."),
     "not_a_moderator": N_("Only a moderator can lead an item."),
-    "not_admitted": N_("This link or code is not valid."),
+    "not_admitted": N_("This link or code is not valid. Please check it, or ask the moderators."),
     "not_invited": N_(
         "There is no invitation to the panel for you now: it may have run out, or been withdrawn."
     ),

@@ -133,7 +133,10 @@ async def test_a_refused_link_says_why(tmp_path: Path, english: Language) -> Non
             await _until(pilot, lambda: app.link.connection == "refused")
             assert isinstance(app.screen, Cover)
             said = app.screen.query_one(Static)
-            told = "This link or code is not valid.\n\nctrl+q leaves this program."
+            told = (
+                "This link or code is not valid. Please check it, or ask the moderators.\n\n"
+                "ctrl+q leaves this program."
+            )
             await _until(pilot, lambda: str(said.content) == told)
             await pilot.press("ctrl+q")
         assert app.return_code == 0

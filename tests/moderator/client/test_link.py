@@ -397,7 +397,10 @@ async def test_a_refused_link_ends_with_the_rooms_sentence(tmp_path: Path) -> No
         async with asyncio.timeout(PATIENCE):
             await nobody.run()
         assert (nobody.connection, nobody.code) == ("refused", "not_admitted")
-        assert nobody.message == "This link or code is not valid."
+        assert (
+            nobody.message
+            == "This link or code is not valid. Please check it, or ask the moderators."
+        )
         assert nobody.view() is None
         assert await nobody.request(phases.Open()) == Unsent(may_have_arrived=False)
 

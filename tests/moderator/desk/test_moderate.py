@@ -217,7 +217,7 @@ def test_a_link_that_lets_nobody_in_is_said_again_when_the_screen_has_gone(
         desk = spawned(link, "--lang", "en", "--data-dir", str(tmp_path))
         desk.expect("This link or code is not valid.")
         desk.send("\x11")
-        desk.expect("This link or code is not valid.\r\n")
+        desk.expect("This link or code is not valid. Please check it, or ask the moderators.\r\n")
         desk.wait()
         assert desk.exitstatus == 1
 

@@ -181,7 +181,10 @@ def test_a_link_that_lets_nobody_in_ends_with_one_line_and_code_1(tmp_path: Path
         with plain("join", link, "--plain", "--lang", "en") as nobody:
             assert nobody.process.wait(PATIENCE) == 1
             assert nobody.process.stderr is not None
-            assert nobody.process.stderr.read() == "This link or code is not valid.\n"
+            assert (
+                nobody.process.stderr.read()
+                == "This link or code is not valid. Please check it, or ask the moderators.\n"
+            )
 
 
 def test_the_stages_link_says_that_it_is_nobodys(tmp_path: Path) -> None:

@@ -173,7 +173,9 @@ async def test_in_by_the_code_on_the_slide(venue: Any, browsing: Browsing) -> No
     await sam.write("Your name", "Sam")
     await sam.press("Join")
     # Said aloud, too.
-    await expect(sam.page.get_by_role("alert")).to_have_text("This link or code is not valid.")
+    await expect(sam.page.get_by_role("alert")).to_have_text(
+        "This link or code is not valid. Please check it, or ask the moderators."
+    )
     await expect(sam.page.get_by_label("Your name")).to_have_value("Sam")
     # Whoever works by keyboard is where it is to be mended.
     await expect(sam.page.get_by_label("Code on the screen")).to_be_focused()

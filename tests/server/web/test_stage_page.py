@@ -447,7 +447,9 @@ async def test_another_link_is_not_shown_on_a_wall(venue: Any, browsing: Browsin
     wall = await stage(venue, browsing, "?lang=en", token=venue.hosted.tokens.spectators)
     await wall.sees("This is another link than the stage's.", "#stage")
     wall = await stage(venue, browsing, "?lang=en", token="nonsense")
-    await wall.sees("This link or code is not valid.", "#stage")
+    await wall.sees(
+        "This link or code is not valid. Please check it, or ask the moderators.", "#stage"
+    )
 
 
 async def test_where_nothing_may_be_kept_it_is_shown_all_the_same(
