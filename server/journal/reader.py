@@ -207,6 +207,8 @@ def _unconverted(line: bytes) -> bytes:
 
 def _was_header(line: bytes) -> bool:
     """Whether an unreadable first line is a complete header in which something was changed."""
+    if is_sealed(b"", line):
+        return False
     sealed = stated_hash(line) is not None and not line.startswith(b'{"seq":')
     return sealed or (line.startswith(b'{"roundtable-log":') and line.endswith(b"\n"))
 

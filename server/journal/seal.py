@@ -9,6 +9,7 @@ import re
 from binascii import hexlify
 from collections.abc import Mapping
 from hashlib import sha256
+from math import isfinite
 from typing import Any, Final, NoReturn, TypeAlias
 
 from pydantic_core import from_json
@@ -80,21 +81,35 @@ def stated_hash(line: bytes) -> bytes | None:
 
 
 def parse_record(line: bytes) -> Record | None:
-    """A line's fields without ``h``; None if it is not one JSON object in UTF-8."""
+    """A line's fields without ``h``; None if it is not one JSON object in UTF-8, or holds what
+    ``encode`` could not write."""
     if not line.startswith(b"{"):
         return None
     record: Record
     try:
         record = from_json(line, allow_inf_nan=False, cache_strings="keys")
+        if not _is_finite(record):
+            return None
     except ValueError:
-        # Half the time of the standard library's, which has the last word: it takes a lone
-        # surrogate that is escaped, and what is nested deeper than anything that is written.
+        # Half the time of the standard library's, which has the last word: it takes what is nested
+        # deeper than anything that is written.
         try:
             record = _decode(line.decode("utf-8"))
+            # Halves of characters that are escaped it takes as well.
+            _encode(record).encode("utf-8")
         except (ValueError, RecursionError):
             return None
     record.pop("h", None)
     return record
+
+
+def _is_finite(value: Any) -> bool:
+    """Whether there is no infinity in it, as which both parsers read ``1e999``."""
+    kind = type(value)
+    if kind is float:
+        return isfinite(value)
+    parts = value.values() if kind is dict else value if kind is list else ()
+    return _WITHOUT_PARTS.issuperset(map(type, parts)) or all(map(_is_finite, parts))
 
 
 def _digest(previous: bytes, body: bytes) -> bytes:
@@ -105,4 +120,5 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON")
 
 
+_WITHOUT_PARTS: Final = frozenset({str, int, bool, type(None)})
 _decode = json.JSONDecoder(parse_constant=_refuse).decode

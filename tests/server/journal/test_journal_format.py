@@ -74,13 +74,15 @@ PAYLOAD = st.dictionaries(TEXT.filter(lambda name: name not in OWN), JSON, max_s
 
 
 def by_the_standard_library(line: bytes) -> dict[str, Any] | None:
-    """A line's fields as Python's own parser has them, without NaN and infinities."""
+    """A line's fields as Python's own parser has them, without NaN, infinities, and halves of
+    characters."""
 
     def refuse(constant: str) -> NoReturn:
         raise ValueError(constant)
 
     try:
         found = json.JSONDecoder(parse_constant=refuse).decode(line.decode())
+        json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):
         return None
     is_record = isinstance(found, dict) and line.startswith(b"{")
@@ -108,6 +110,7 @@ PIECES = [
 
 @given(st.lists(st.sampled_from(PIECES), max_size=7).map(b"".join))
 @example(rb'{"a":"\ud800"}')
+@example(b'{"a":[1e999]}')
 @example(b'{"a":' + b"[" * 250 + b"]" * 250 + b"}\n")
 @example(b'{"a":' + b"9" * 5000 + b"}\n")
 @example(b' {"a":1}\n')
@@ -186,6 +189,11 @@ FORGED = [
     (3, b'"note":', b'"more":1,"note":'),
     (3, b'"note":', b'"share":NaN,"note":'),
     (3, b'"note":', b'"half":"\xed\xa0\x80","note":'),
+    (3, b'"note":', rb'"half":"\ud83d","note":'),
+    (3, b'"note":', rb'"\udc00":7,"note":'),
+    (3, b'"note":', b'"share":[1e999],"note":'),
+    (3, b'"note":', b'"share":-' + b"1" * 250 + b'e99,"note":'),
+    (1, b'"agenda":{', b'"agenda":{"share":1E+0309,'),
     (3, b'{"seq":2', b' {"seq":2'),
     (3, b'"note":"', b'"note":"' + b"x" * (16 << 20)),
 ]
