@@ -8,7 +8,7 @@ from server.session import agenda, cues, panel, questions, whispers
 from server.session.entries import Entry, current_queue
 from server.session.findings import Finding, backing
 from server.session.messages import MODERATORS
-from server.session.positions import LOWEST, Assessment, Counts, Position, counted
+from server.session.positions import Assessment, Position, counted
 
 from ..client.feedback_lines import lines_in_order
 from ..client.people import called, is_here, named, origin, seated
@@ -22,6 +22,7 @@ from ..wording.words import (
     ROLES,
     STANDS,
     addressee,
+    counts_text,
     item_status,
     minutes,
     signed,
@@ -141,11 +142,11 @@ def result(at: Moment, position: Position) -> Iterator[str]:
     say, found = at.language.text, position.result
     if found is None:
         return
-    yield say("Result: {counts}", counts=_counts(found.counts))
+    yield say("Result: {counts}", counts=counts_text(found.counts))
     if len(found.categories) > 1:
         others = say("others")
         for category, counts in found.categories.items():
-            yield f"{category or others}: {_counts(counts)}"
+            yield f"{category or others}: {counts_text(counts)}"
     yield from _by_name(at, found.names)
 
 
@@ -153,12 +154,6 @@ def _by_name(at: Moment, given: Mapping[str, Assessment]) -> Iterator[str]:
     for person, assessment in sorted(given.items(), key=lambda one: -one[1].stance):
         text = f"{named(at.view, at.language, person)}: {signed(assessment.stance)}"
         yield "; ".join(filter(None, (text, assessment.remark)))
-
-
-def _counts(counts: Counts) -> str:
-    """How many chose each stance, the highest first: ``+2: 3, +1: 1``."""
-    chosen = [(n + LOWEST, count) for n, count in enumerate(counts)]
-    return ", ".join(f"{signed(stance)}: {count}" for stance, count in reversed(chosen))
 
 
 def _findings(at: Moment) -> Iterator[str]:

@@ -78,17 +78,17 @@ def _matters(view: SessionView, fact: Fact) -> bool:
         return True
     if isinstance(fact.event, QUIET):
         return False
+    if isinstance(fact.event, positions.Opened) and view.role == "panelist":
+        # They are asked for it, with its words.
+        return False
     return view.role == "moderator" or not isinstance(fact.event, OF_OTHERS)
 
 
 def _more(at: Moment, fact: Fact) -> Iterator[str]:
     """What belongs to a fact and is not in its sentence."""
     match fact.event:
-        case positions.Opened(position=position) if at.view.role != "panelist":
-            yield from (p.text for p in _positions(at, position))
         case positions.Closed(position=position):
             for found in _positions(at, position):
-                yield found.text
                 yield from result(at, found)
         case feedback.Closed():
             yield from feedback_lines(at)

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import tzinfo
 
 from server.language import Language
+from server.session import positions
 from server.session.messages import Fact
 from server.session.session import evolve
 
 from ..wording.on_again import on_again
 from ..wording.printable import printable
 from ..wording.sentences import PUT_BACK, sentence
-from ..wording.words import day
+from ..wording.words import counts_text, day
 from .recording import Recording
 from .times import session_clock
 from .viewpoint import Viewpoint
@@ -65,8 +66,15 @@ class Text:
             if seen is not None and not isinstance(seen.event, PUT_BACK):
                 shown = self._viewpoint.state(state)
                 told = sentence(self._language, seen, shown)
-                for line in (told, *on_again(self._language, seen, shown)):
+                more = (*on_again(self._language, seen, shown), *self._result(seen))
+                for line in (told, *more):
                     yield printable(f"{self._clock(fact)}  {line}")
+
+    def _result(self, fact: Fact) -> Iterator[str]:
+        """What closing a position published, for all together."""
+        if isinstance(fact.event, positions.Closed):
+            counts = counts_text(fact.event.result.counts)
+            yield self._language.text("Result: {counts}", counts=counts)
 
     def end(self) -> str:
         """Whether that was all."""

@@ -9,7 +9,7 @@ from typing import Final
 from server.journal.witness import short
 from server.language import Language
 from server.session import questions
-from server.session.entries import first_able
+from server.session.entries import able
 from server.session.items import Item, held, held_item
 from server.session.positions import Position
 from server.session.questions import Question
@@ -28,6 +28,8 @@ from ..widgets.view_drawing import ViewDrawing
 from ..widgets.wrap import paragraph
 from ..wording.words import KINDS, clock
 
+FOLLOW: Final = 4
+"""How many are named after the next one."""
 RESULT_STANDS: Final = timedelta(minutes=3)
 """For how long the result of a closed position is shown."""
 
@@ -50,8 +52,9 @@ class Board(ViewDrawing):
             return []
         room = max(1, width - 2 * _margin(width))
         top = [*self._head(view, room), (), *self._announcement(view, room)]
-        below = self._next(view, room)
         position = self._position(view, room)
+        alone = not position and view.state.announcement is None
+        below = self._next(view, room, alone=alone)
         left = height - len(top) - len(below)
         speaker = self._speaker(view, room, left - len(position))
         position = position or self._entry(view, room, left - len(speaker))
@@ -129,7 +132,8 @@ class Board(ViewDrawing):
             lines += [(), *((Span(drawn, "strong"),) for drawn in large)]
         return lines
 
-    def _next(self, view: SessionView, width: int) -> list[Line]:
+    def _next(self, view: SessionView, width: int, *, alone: bool) -> list[Line]:
+        """Who comes, and where nothing else is to be read, who comes after that."""
         state, text = view.state, self.language.text
         if state.session.phase == "closed":
             # What the log is known by, for whoever writes it down.
@@ -139,10 +143,16 @@ class Board(ViewDrawing):
         if state.suspended:
             name = named(view, self.language, state.suspended[0].person)
             parts.append(text("then continues: {name}", name=name))
-        head = first_able(state)
-        if head is not None:
-            parts.append(text("Next: {name}", name=named(view, self.language, head.person)))
-        return [(), *(row for part in parts for row in paragraph(part, width, "plain", most=2))]
+        # Who waits for two things stands there once.
+        people = dict.fromkeys(entry.person for entry in able(state))
+        head, *others = [named(view, self.language, person) for person in people] or [""]
+        if head:
+            parts.append(text("Next: {name}", name=head))
+        lines = [(), *(row for part in parts for row in paragraph(part, width, "plain", most=2))]
+        if others and alone:
+            names = ", ".join(others[:FOLLOW]) + (" …" if len(others) > FOLLOW else "")
+            lines += paragraph(text("After that: {names}", names=names), width, "muted", most=1)
+        return lines
 
     def _position(self, view: SessionView, width: int) -> list[Line]:
         """The open position, or else a question that is being answered, or else the position that

@@ -184,6 +184,7 @@ PUT_BACK: Final[tuple[type[Event], ...]] = (
 )
 """What an undo consists of: whoever reads what was undone reads these as well only as a riddle."""
 
+_ABOUT: Final = N_("{sentence} (“{thing}”)")
 _MADE_ROOM: Final = N_("{person} makes room for {by} and goes back to the audience")
 _LEFT_OUT: Final = N_("Something private is left out here")
 _OF_A_LATER_VERSION: Final = N_("Something that this version does not know: {event}")
@@ -208,7 +209,36 @@ def sentence(language: Language, fact: Fact, state: SessionState) -> str:
     if isinstance(event, floor.Extended | agenda.Extended) and event.seconds < 0:
         template = _SHORTENED[type(event)]
     values = _values(language, fact, state)
-    return language.text(_saying_whose(template, values), **values)
+    told = language.text(_saying_whose(template, values), **values)
+    about = _about(event, state)
+    return language.text(_ABOUT, sentence=told, thing=about) if about else told
+
+
+def _about(event: Event, state: SessionState) -> str:
+    """The words of the question, position or finding that an event is about, as long as they are
+    known: of several nobody knows otherwise which."""
+    found: questions.Question | positions.Position | findings.Finding | None = None
+    match event:
+        case (
+            questions.Voted(question=one)
+            | questions.Unvoted(question=one)
+            | questions.Labelled(question=one)
+            | questions.Dismissed(question=one)
+            | questions.Taken(question=one)
+            | questions.Answered(question=one)
+        ):
+            found = state.questions.get(one)
+        case (
+            positions.Edited(position=one)
+            | positions.Opened(position=one)
+            | positions.Reopened(position=one)
+            | positions.Assessed(position=one)
+            | positions.Closed(position=one)
+        ):
+            found = state.positions.get(one)
+        case findings.Withdrawn(finding=one) | findings.Stood(finding=one):
+            found = state.findings.get(one)
+    return found.text if found is not None else ""
 
 
 def _saying_whose(template: str, values: Mapping[str, str]) -> str:

@@ -88,6 +88,12 @@ def name_after(language: Language, state: SessionState, person: str) -> str:
     return language.context("after", "somebody in the audience")
 
 
+def counts_text(counts: positions.Counts) -> str:
+    """How many chose each stance, the highest first: ``+2: 3, +1: 1``."""
+    chosen = [(n + positions.LOWEST, count) for n, count in enumerate(counts)]
+    return ", ".join(f"{signed(stance)}: {count}" for stance, count in reversed(chosen))
+
+
 def thing_called(state: SessionState, event: str, thing: str | None) -> str | None:
     """The title or the words of the item, position, finding or question that an action was about,
     by the action's event; None where it was about none of them, or that is gone."""

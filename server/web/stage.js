@@ -5,11 +5,12 @@ import { Line, random } from "./line.js";
 import { qr } from "./qr.js";
 import words from "./stagewords.js";
 import { origin, reading, silence } from "./standing.js";
-import { firstAble, get, itemOf, paperOf, place, took } from "./state.js";
+import { currentQueue, get, itemOf, paperOf, place, speeches, took } from "./state.js";
 import { View, clock, free, signed } from "./view.js";
 
 const KEEP = "roundtable-stage";
 const GREEN = "00b140";
+const FOLLOW = 4; // how many are named after the next one
 const RESULT_STANDS = 180000; // for how long the result of a closed position is shown
 
 // How it looks is in the address, which stays for the streaming software to come back to.
@@ -125,10 +126,15 @@ function next(v) {
   const { t, s } = v;
   if (v.over) return knownBy(v);
   const [suspended] = s.suspended;
-  const head = firstAble(s);
+  // Who waits for two things stands there once.
+  const busy = speeches(s).map((speech) => speech.person);
+  const waiting = currentQueue(s).entries.map((entry) => entry.person).filter((one) => !busy.includes(one));
+  const [head, ...others] = [...new Set(waiting)].map((person) => v.name(person));
+  const names = others.slice(0, FOLLOW).join(", ") + (others.length > FOLLOW ? " …" : "");
   return h("div", { key: "next", class: "next" },
     suspended && h("p", { key: "then" }, t("continues", { name: v.name(suspended.person) })),
-    head && h("p", { key: "head" }, t("nextIs", { name: v.name(head.person) })));
+    head && h("p", { key: "head" }, t("nextIs", { name: head })),
+    names && h("p", { key: "others", class: "others" }, t("afterThat", { names })));
 }
 
 // What the log is known by, for whoever writes it down or takes a picture of it.

@@ -22,6 +22,7 @@ export default {
   stopped: NC_("clock", "stopped"),
   continues: N_("then continues: {name}"),
   nextIs: N_("Next: {name}"),
+  afterThat: N_("After that: {names}"),
   checkpoint: N_("checkpoint {short}"),
   point_of_order: N_("Point of order"),
   question: N_("Question"),

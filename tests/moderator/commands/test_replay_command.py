@@ -68,6 +68,23 @@ def test_an_undo_is_one_line_of_the_text(
     assert said == ["1:01:40  Mara takes back: item removed (“Questions”)"]
 
 
+def test_text_has_the_result_of_a_position_below_its_close(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever reads what happened reads what came of it, and of which position."""
+    stage = Round().running("i2")
+    stage.do("m1", "position.add", text="The town pays")
+    (position,) = stage.state.positions
+    stage.do("m1", "position.open", position=position)
+    stage.do("p1", "position.assess", position=position, stance=2)
+    stage.do("m1", "position.close", position=position)
+    log = write_log(tmp_path / "log.jsonl", PLAN, stage.facts)
+    assert cli.main(["replay", str(log), "--text", "--lang", "en", "--role", "spectator"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    closed = lines.index("0:00:00  Mara closes a position; the result is out (“The town pays”)")
+    assert lines[closed + 1] == "0:00:00  Result: +2: 1, +1: 0, 0: 0, −1: 0, −2: 0"
+
+
 def test_text_from_a_time_and_for_a_role(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """--from leaves out what was before, --role what the role could not see."""
     command = ["replay", str(log), "--text", "--lang", "en"]

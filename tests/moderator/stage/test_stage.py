@@ -89,6 +89,18 @@ async def test_who_speaks_who_is_next_and_the_item(room: House, size: tuple[int,
         assert "Next: Arne Schneider" in board.text
 
 
+async def test_whoever_waits_reads_when_it_is_their_turn(room: House) -> None:
+    """Who comes after the next one, in turn, each once; not beside what else is to be read."""
+    await room.do(queue.Add("p5", "reply"), queue.Add("p2"), queue.Add("p3"))
+    async with stage(room) as (_, board):
+        people = room.state.people
+        others = f"After that: {people['p2'].name}, {people['p3'].name}"
+        await until(lambda: others in board.text)
+        await room.do(announcements.Announce("We go on at ten"))
+        await until(lambda: "We go on at ten" in board.text)
+        assert "After that" not in board.text
+
+
 async def test_whoever_was_interrupted_goes_on_and_is_not_the_next_as_well(room: House) -> None:
     """Who is next is somebody who can be given the floor, also where the interrupted wait again."""
     await room.do(queue.Add("p1", "reply"), floor.Give("p4", kind="question"))

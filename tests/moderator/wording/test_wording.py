@@ -15,6 +15,7 @@ from server.language import Language
 from server.session import agenda, findings, floor, panel, questions, queue, whispers
 from server.session.cue import Cue
 from server.session.messages import EVENTS, Command, Event, Fact
+from server.session.records import replace
 from tests.support.sessions import Round
 
 EN = Language.named("en")
@@ -154,4 +155,31 @@ def test_a_question_that_is_put_to_somebody_says_to_whom() -> None:
     for to in ("p1", None):
         stage.do("m1", "question.take", question=asked, person=to)
         said.append(sentence(EN, stage.facts[-1], stage.state))
-    assert said == ["Mara puts a question to Pia", "Mara takes up a question"]
+    told = ("Mara puts a question to Pia", "Mara takes up a question")
+    assert said == [f"{one} (“Who pays?”)" for one in told]
+
+
+def test_of_several_it_is_said_which() -> None:
+    """A position, a finding or a question is named by its words, where its sentence does not have
+    them and the reader knows them."""
+    stage = Round().running("i2")
+    stage.do("m1", "position.add", text="The town pays")
+    (position,) = stage.state.positions
+    stage.do("m1", "finding.record", text="All agree")
+    (finding,) = stage.state.findings
+    before = len(stage.facts)
+    stage.do("m1", "position.open", position=position)
+    stage.do("p1", "position.assess", position=position, stance=2)
+    stage.do("m1", "position.close", position=position)
+    stage.do("p1", "finding.stand", finding=finding, stance="support")
+    stage.do("m1", "finding.edit", finding=finding, text="Most agree")
+    said = [sentence(EN, fact, stage.state) for fact in stage.facts[before:]]
+    assert said == [
+        "Mara opens a position for assessment (“The town pays”)",
+        "Pia assesses a position: agrees (“The town pays”)",
+        "Mara closes a position; the result is out (“The town pays”)",
+        "Pia on a finding: supports (“Most agree”)",
+        "Mara changes a finding: Most agree",
+    ]
+    unknown = replace(stage.state, positions={})
+    assert sentence(EN, stage.facts[before], unknown) == "Mara opens a position for assessment"

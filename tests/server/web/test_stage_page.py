@@ -30,7 +30,8 @@ async def ground(reader: Reader) -> str:
 
 
 async def test_the_stage_shows_who_speaks_and_who_is_next(venue: Any, browsing: Browsing) -> None:
-    """Name, organisation, clock, item and the next speaker; no button, field or link."""
+    """Name, organisation, clock, item, the next speaker and those after that, each once and where
+    there is room; no button, field or link."""
     moderator, pia = await venue.moderator(), await venue.panelist("p1")
     wall = await stage(venue, browsing, "?lang=en")
     await wall.sees("The session has not begun.", "#stage")
@@ -42,6 +43,12 @@ async def test_the_stage_shows_who_speaks_and_who_is_next(venue: Any, browsing: 
     await expect(wall.page.locator(".figures")).to_contain_text(":")
     pias = venue.hosted.room.state.people["p1"].name
     await wall.sees(f"Next: \u2068{pias}\u2069", ".next")
+    for who, kind in (("m1", "contribution"), ("p1", "reply")):
+        await moderator.do("queue.add", person=who, kind=kind)
+    chair = venue.hosted.room.state.people["m1"].name
+    await wall.sees(f"After that: \u2068{chair}\u2069", ".others")
+    await moderator.do("announce", text="We go on at ten")
+    await expect(wall.page.locator(".others")).to_be_hidden()
     item = venue.hosted.room.state.item
     title = next(i.title for i in venue.hosted.room.state.items if i.id == item)
     await wall.sees(title, ".item")
