@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
+from typing import Final
 
 from server.language import Language
 from server.session.times import seconds_between
 
 from ..wording.words import day
+
+PLAIN: Final = timedelta(hours=12)
+"""How far a time of day can be away whose day nobody asks for."""
 
 
 def time_of_day(at: datetime, zone: tzinfo) -> str:
@@ -22,12 +26,14 @@ def waited(language: Language, since: datetime, now: datetime) -> str:
 
 
 def moment(language: Language, at: datetime, now: datetime, zone: tzinfo) -> str:
-    """A time today, or a day and a time, in a time zone."""
+    """A time in a time zone, and its day where that is not plain."""
     parts = (another_day(language, at, now, zone), time_of_day(at, zone))
     return ", ".join(filter(None, parts))
 
 
 def another_day(language: Language, at: datetime, now: datetime, zone: tzinfo) -> str:
-    """The day of a time in a time zone, unless it is today."""
+    """The day of a time in a time zone, unless it is today or, as after midnight, so near that it
+    can be no other."""
     there = at.astimezone(zone)
-    return "" if there.date() == now.astimezone(zone).date() else day(language, there)
+    is_plain = there.date() == now.astimezone(zone).date() or abs(at - now) < PLAIN
+    return "" if is_plain else day(language, there)

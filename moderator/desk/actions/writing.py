@@ -21,10 +21,14 @@ async def ask_text(
     host: DeskHost, prompt: TextPrompt, seen: SessionView, *of: str
 ) -> Written[str] | None:
     """What is written; None where that is given up."""
-    written = host.not_taken.pop(of, None) or Written(of, prompt.start, seen)
+    kept = host.not_taken.pop(of, None)
+    written = kept or Written(of, prompt.start, seen)
     prompt.start = written.said
     text = await host.ask(prompt)
-    return None if text is None else replace(written, said=text)
+    if text is None:
+        _give_up(host, kept)
+        return None
+    return replace(written, said=text)
 
 
 async def give_text(host: DeskHost, written: Written[str], command: Command | None) -> None:
@@ -57,7 +61,8 @@ async def fill_in(
     """Ask by a form, in which stands what is ``said`` so far, and give the command that is made of
     it, if there is one; by the same form again where the rules refuse it, such as a name that is
     taken."""
-    written = host.not_taken.pop(of, None) or Written(of, said, seen)
+    kept = host.not_taken.pop(of, None)
+    written = kept or Written(of, said, seen)
     while (now := await host.ask(form(written.said))) is not None:
         written = replace(written, said=now)
         command = await make(written)
@@ -67,6 +72,13 @@ async def fill_in(
         if answer is not None and not isinstance(answer, Answered):
             _keep(host, written)
         return
+    _give_up(host, kept)
+
+
+def _give_up(host: DeskHost, kept: Written[T] | None) -> None:
+    """Whoever could not have sent what was kept has only looked at it."""
+    if kept is not None and not host.now().is_live:
+        host.not_taken[kept.of] = kept
 
 
 async def _given(host: DeskHost, written: Written[T], command: Command) -> Answer:

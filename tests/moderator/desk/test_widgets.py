@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ from moderator.widgets.reading import read
 from moderator.widgets.rows import RowList
 from moderator.widgets.stacked import Row
 from moderator.widgets.status_line import StatusLine
+from moderator.widgets.times import moment
 from moderator.widgets.view_drawing import ViewDrawing
 from moderator.wording.cues import answer, cue
 from moderator.wording.words import drift
@@ -91,7 +92,7 @@ def test_titles_that_begin_alike_are_told_apart() -> None:
 
 
 def test_a_time_on_another_day_has_its_day() -> None:
-    """Whoever reads by when a night is over would come at once."""
+    """Whoever reads by when a night is over would come at once. At midnight the day is plain."""
     night = PlannedItem("night", "Night", "break", 14 * 3600)
     view = Round(replace(PLAN, items=(night, *PLAN.items))).running("night").view()
     english, step = Language.named("en"), what_now(view)
@@ -105,6 +106,8 @@ def test_a_time_on_another_day_has_its_day() -> None:
         (StatusLine(english), f"ends {day}, "),
     ):
         assert said in plain_text(drawing.lines_of(view, 120, 24))
+    at = datetime(2026, 5, 4, 23, 30, tzinfo=UTC)
+    assert moment(english, at + timedelta(hours=2), at, UTC) == "01:30"
 
 
 def test_a_name_that_does_not_fit_keeps_its_surname() -> None:

@@ -100,8 +100,9 @@ async def test_a_text_that_did_not_reach_the_room_is_there_for_what_it_was_writt
 async def test_a_form_that_did_not_reach_the_room_is_there_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """All that was said in it. And what is kept when the desk is left, also what has had no answer
-    by then, can be read where it was begun."""
+    """All that was said in it, also where somebody looks at it before it can be sent. And what is
+    kept when the desk is left, also what has had no answer by then, can be read where it was begun.
+    """
     async with house(tmp_path) as room, proxy(int(room.base.split(":")[2].strip("/"))) as line:
         own = link(line, room.opening.tokens.moderator, name="Hanna Sommer")
         desk = Desk(own, Language.named("en"), room.opening.folder)
@@ -118,6 +119,10 @@ async def test_a_form_that_did_not_reach_the_room_is_there_again(
                 assert await opened("I") == ["", "10 min", ""]
                 await pilot.press(*"Tides", "enter")
                 await until(lambda: screen.not_taken)
+            await until(lambda: own.connection != "connected")
+            assert await opened("I") == ["Tides", "10 min", ""]
+            await pilot.press("escape")
+            await until(lambda: desk.screen is screen)
             line.mend()
             await until(lambda: own.connection == "connected")
             assert await opened("I") == ["Tides", "10 min", ""]
