@@ -50,7 +50,10 @@ class PlainRequests:
     def answer(self, request: Request, address: str, *, proxied: bool) -> Answer:
         """None lets a WebSocket begin. The request is for somebody at ``address``, and may come
         through a proxy."""
-        path = request.path.partition("?")[0]
+        asked = responses.for_a_path(request)
+        if asked is None:
+            return responses.status_page(request, HTTPStatus.BAD_REQUEST)
+        request, path = asked, asked.path.partition("?")[0]
         if path not in NO_PAGES and not assets.are_made():
             return self._first_answer(request, address, proxied=proxied)
         own = responses.is_own(request, self._names)

@@ -46,6 +46,13 @@ _POLICY: Final = (
 """No script, style or connection but this port's own and those of the session's other servers, and
 no script that is made of a text; in no frame of anybody else's."""
 
+_WHOLE: Final = re.compile(r"https?://([^/?#]*)([^#]*)", re.IGNORECASE)
+"""A URL: who is asked, and for what."""
+_AUTHORITY: Final = re.compile(
+    r"(\[[0-9a-f:.]+(%[\w.%-]+)?\]|[\w.-]*)(:\d*)?", re.ASCII | re.IGNORECASE
+)
+"""What a ``Host`` says (RFC 9112, 3.2), of what a name here can be made of."""
+
 _HEADERS: Final[Mapping[str, str]] = {
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -152,13 +159,30 @@ def accepts_gzip(request: Request) -> bool:
     return "gzip" in header(request, "Accept-Encoding").lower()
 
 
+def for_a_path(request: Request) -> Request | None:
+    """A request that may say a whole URL (RFC 9112, 3.2.2), as one for a path at a host. None where
+    the host is not said once, as it has to be, or is none."""
+    asked = request.headers.get_all("Host")
+    # Of two, whoever stands between might have looked at the other.
+    if len(asked) > 1 or (not asked and request.protocol != "HTTP/1.0"):
+        return None
+    whole = _WHOLE.fullmatch(request.path)
+    if whole is not None:
+        headers = request.headers.copy()
+        if asked:
+            del headers["Host"]
+        headers["Host"] = whole[1]
+        asked, path = [whole[1]], whole[2]
+        path = path if path.startswith("/") else f"/{path}"
+        request = Request(path, headers, request.method, request.protocol)
+    return request if all(map(_AUTHORITY.fullmatch, asked)) else None
+
+
 def is_own(request: Request, names: Container[str]) -> bool:
     """Whether a request is for this server: an address, or one of its names. A page whose name
     somebody let point here shall not be taken for ours."""
-    asked = request.headers.get_all("Host")
-    # Of two, whoever stands between might have looked at the other.
-    host = _host(asked[0]) if len(asked) == 1 else None
-    return host is not None and (host in names or _is_address(host))
+    host = _host(header(request, "Host"))
+    return host in names or _is_address(host)
 
 
 def is_handed_on(request: Request) -> bool:
@@ -168,12 +192,9 @@ def is_handed_on(request: Request) -> bool:
 
 
 @lru_cache(KNOWN_HOSTS)
-def _host(authority: str) -> str | None:
-    """The name or address of what was asked, in small letters; None where there is none."""
-    try:
-        return urlsplit(f"//{authority}").hostname or ""
-    except ValueError:
-        return None
+def _host(authority: str) -> str:
+    """The name or address of what was asked, in small letters."""
+    return urlsplit(f"//{authority}").hostname or ""
 
 
 @lru_cache(KNOWN_HOSTS)

@@ -278,32 +278,73 @@ async def test_what_strangers_say_of_their_address_is_not_believed(venue: Any) -
     [
         ("127.0.0.1", 200),
         ("[::1]:80", 200),
+        ("[fe80::1%eth0]", 200),
         ("localhost:8765", 200),
         ("LOCALHOST", 200),
         ("evil.example", 421),
         ("", 421),
-        ("[", 421),
+        ("[", 400),
+        ("evil.example@127.0.0.1", 400),
+        ("127.0.0.1/evil.example", 400),
     ],
 )
 async def test_only_own_names_are_answered(venue: Any, name: str, status: int) -> None:
     """A page whose name somebody lets point at this machine is not ours. Whether it is well may be
-    asked by any name."""
-    for path in ("/", "/ws"):
-        response, _ = await get(venue, path, Host=name)
-        assert (response.status == 421) == (status == 421)
-    assert (await get(venue, "/healthz", Host=name))[0].status == 200
+    asked by any name, but by no other thing."""
+    assert (await get(venue, "/", Host=name))[0].status == status
+    taken = 426 if status == 200 else status
+    assert (await get(venue, "/ws", Host=name))[0].status == taken
+    assert (await get(venue, "/healthz", Host=name))[0].status == (400 if status == 400 else 200)
 
 
-async def test_a_request_for_two_names_is_for_neither(venue: Any) -> None:
-    """Whoever stands between may have looked at the one, and the page at the other."""
-    port = venue.app.port
-    asked = f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nHost: evil.example\r\n\r\n"
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(asked.encode())
+ASKED = [
+    ("/", "1.1", ("127.0.0.1", "evil.example"), b"400"),
+    ("/", "1.1", (), b"400"),
+    ("/healthz", "1.1", (), b"400"),
+    ("/", "1.0", (), b"421"),
+    ("/healthz", "1.0", (), b"200"),
+    ("http://127.0.0.1/", "1.1", ("127.0.0.1",), b"200"),
+    ("HTTPS://LocalHost:80?lang=de", "1.1", ("evil.example",), b"200"),
+    ("http://127.0.0.1", "1.0", (), b"200"),
+    ("http://127.0.0.1/", "1.1", (), b"400"),
+    ("http://evil.example/", "1.1", ("127.0.0.1",), b"421"),
+    ("http://evil@127.0.0.1/", "1.1", ("127.0.0.1",), b"400"),
+    ("http://[/", "1.1", ("127.0.0.1",), b"400"),
+    ("http://127.0.0.1/nothing", "1.1", ("127.0.0.1",), b"404"),
+    ("gopher://127.0.0.1/", "1.1", ("127.0.0.1",), b"404"),
+]
+
+
+@pytest.mark.parametrize(("target", "version", "hosts", "status"), ASKED)
+async def test_a_request_is_for_one_host(
+    venue: Any, target: str, version: str, hosts: tuple[str, ...], status: bytes
+) -> None:
+    """As RFC 9112 has it: of two, whoever stands between may have looked at the one, and the page
+    at the other; and of a whole URL the host in it is meant, whatever else is said."""
+    lines = [f"GET {target} HTTP/{version}", *(f"Host: {host}" for host in hosts), "", ""]
+    reader, writer = await asyncio.open_connection("127.0.0.1", venue.app.port)
+    writer.write("\r\n".join(lines).encode())
     async with asyncio.timeout(PATIENCE):
-        status = await reader.readline()
+        answer = await reader.readline()
     writer.close()
-    assert status.split()[1] == b"421"
+    assert answer.split()[1] == status
+
+
+async def test_a_websocket_may_be_asked_for_by_a_whole_url(venue: Any) -> None:
+    """By a page of this server, and by no other one."""
+    port = venue.app.port
+    here, there = f"http://127.0.0.1:{port}", "http://evil.example"
+    for origin, status in ((here, b"101"), (there, b"403")):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(
+            f"GET {here}/ws HTTP/1.1\r\nHost: evil.example\r\nOrigin: {origin}\r\n"
+            "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            f"Sec-WebSocket-Key: {'A' * 22}==\r\n\r\n".encode()
+        )
+        async with asyncio.timeout(PATIENCE):
+            answer = await reader.readline()
+        writer.close()
+        assert answer.split()[1] == status
 
 
 PUBLIC = {"public_url": "https://Round.example:8443", "host": "board.lan"}
