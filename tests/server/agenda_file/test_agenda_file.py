@@ -342,6 +342,10 @@ ERRORS = {
         f"title: !!python/object:os.system T\n{REST}",
         "1:8: the tag “!!python/object:os.system” has no meaning here: leave it out",
     ),
+    "tag of a list": (
+        f"title: T\npanelists: !!python/tuple []\n{REST}",
+        "2:12: the tag “!!python/tuple” has no meaning here: leave it out",
+    ),
     "merge key": (f"title: T\n<<: {{}}\n{REST}", "2:1: unknown key “<<”"),
 }
 

@@ -129,6 +129,26 @@ def test_only_what_changed_is_written_anew() -> None:
     assert differ[0][0].partition("#")[2] == differ[0][1].partition("#")[2]
 
 
+def test_a_folded_text_is_folded_no_more_where_it_has_several_lines() -> None:
+    """It would be one line; a comment beside its first line stays there."""
+    head = "title: T\nmoderators: [{name: Mara}]\nitems:\n- title: Talk\n  kind: discussion\n"
+    content = f"{head}  script: > # mine\n    Folded\n    words\n  duration: 5 min\n".encode()
+    plan = read_agenda(content, "")
+    for said, written in (("A\nB", "| # mine\n    A\n    B\n"), ("A B", "> # mine\n    A B\n")):
+        now = replace(plan, items=(replace(plan.items[0], script=said),))
+        assert f"script: {written}  duration".encode() in rewrite(content, plan, now)
+
+
+def test_what_is_said_of_the_session_as_a_whole_is_changed_too() -> None:
+    """Its title where it stands, a day that the file did not name yet in its place."""
+    content = b"title: T # mine\nlanguage: en\nmoderators: [{name: Mara}]\nitems: []\n"
+    content = content.replace(b"[]", b"[{title: Talk, kind: break, duration: 5 min}]")
+    plan = read_agenda(content, "")
+    made = rewrite(content, plan, replace(plan, title="U", date="2027-01-02"))
+    assert made.startswith(b"title: U # mine\n")
+    assert b"\ndate: 2027-01-02\n" in made
+
+
 def test_a_name_is_changed_wherever_it_stands_for_the_person() -> None:
     """Who leads by their name, and whom a question is for."""
     people = tuple(
