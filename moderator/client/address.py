@@ -62,6 +62,8 @@ def address(link: str) -> Address:
     except ValueError:
         raise BadLink(N_("This is not a link.")) from None
     scheme = _SCHEMES.get(parts.scheme.lower())
+    if read(link) is not None:
+        raise BadLink(N_("A code stands behind the server's address: http://host:port/#CODE"))
     if scheme is None or not host:
         raise BadLink(N_("A link looks like this: http://host:port/#token"))
     if parts.username is not None or port == 0 or not link.strip().isprintable():

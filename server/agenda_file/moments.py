@@ -181,6 +181,8 @@ def _meant_day(text: str) -> str | None:
     if found := re.fullmatch(r"([0-9]{1,2})\.? +([^\W\d]{3,})\.? +([0-9]{4})", text):
         month = _MONTHS.get(found[2][:3].lower())
         return f"{found[3]}-{month:02}-{int(found[1]):02}" if month else None
+    if found := re.fullmatch(r"(.+\.) ?([0-9]{2})", text):
+        return from_german(f"{found[1]}20{found[2]}")
     return from_german(text)
 
 
@@ -232,6 +234,8 @@ def zone_name(text: str) -> str:
         ZoneInfo(text)
     except (ValueError, OSError, KeyError):
         hint = meant(text, available_timezones())
+        if text.upper() in ("MEZ", "MESZ"):
+            hint = Message(N_("did you mean “{word}”?"), word="Europe/Berlin")
         hint = hint or Message(N_("for example “{example}”"), example="Europe/Berlin")
         raise Unacceptable(N_("“{text}” is no time zone"), text=text, hint=hint) from None
     return text

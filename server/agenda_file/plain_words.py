@@ -15,6 +15,7 @@ _CLOSED: Final = {
     "'": N_('text after the closing quotation mark: put all of it in double quotes, "…"'),
     **dict.fromkeys("]}", N_("text after the closing bracket: put all of it in quotes")),
 }
+_UNCLOSED: Final = N_("the closing quotation mark is missing")
 _INDENTED: Final = N_("the indentation does not fit what stands above")
 _DEEPER: Final = N_("this key stands further to the right than the one above it")
 _NOT_DEEPER: Final = N_("the text below “|” or “>” is indented deeper than its key")
@@ -26,7 +27,7 @@ _MARKER: Final = N_("“&”, “*” and “!” have a meaning of their own he
 
 # The first entry that fits is used. The words are those of both parsers: libyaml and PyYAML.
 _PLAIN_WORDS: Final = (
-    ("unexpected end of stream", N_("the closing quotation mark is missing")),
+    ("unexpected end of stream", _UNCLOSED),
     ("unexpected document", N_("the closing quotation mark before this line is missing")),
     ("mapping values are not allowed", _TOO_MANY),
     ("could not find expected ':'", _NO_COLON),
@@ -78,9 +79,20 @@ def explained(error: yaml.MarkedYAMLError, text: str) -> tuple[int, Message]:
                 return _amid_lines(index, template, text)
             if template == _MARKER and text.startswith("* ", index - 1):
                 return index - 1, Message(LIST_EXPECTED)
-            closed = text[:index].rstrip(" ")[-1:] if template == _INDENTED else ""
-            return index, Message(_CLOSED.get(closed, template))
+            if template == _INDENTED:
+                return _behind(text[:index].rstrip(" "), index)
+            return index, Message(template)
     return index, Message(N_("this is not YAML: {reason}"), reason=problem)
+
+
+def _behind(before: str, index: int) -> tuple[int, Message]:
+    """What is wrong with text at ``index``, behind ``before``, where nothing more can stand."""
+    closing = before[-1:]
+    begun = before.rfind(closing, 0, -1) if closing in ("'", '"') else -1
+    if begun >= 0 and "\n" in before[begun:]:
+        # What seems to close a quotation begins the next one.
+        return begun, Message(_UNCLOSED)
+    return index, Message(_CLOSED.get(closing, _INDENTED))
 
 
 def _amid_lines(index: int, template: str, text: str) -> tuple[int, Message]:

@@ -9,6 +9,7 @@ import pytest
 @pytest.mark.parametrize(
     ("link", "line"),
     [
+        ("CK4XHN", "A code stands behind the server's address: http://host:port/#CODE"),
         ("hello", "A link looks like this: http://host:port/#token"),
         ("http://127.0.0.1:1/", "The end of the link is missing: what follows the # sign."),
         ("http://127.0.0.1:1/#t", "This needs a terminal; --plain works without one."),

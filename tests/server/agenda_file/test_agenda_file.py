@@ -216,6 +216,10 @@ ERRORS = {
         f"title: T\ndate: 9. März 2027\n{REST}",
         "2:7: “9. März 2027” is no date (did you mean “2027-03-09”?)",
     ),
+    "day of two digits' year": (
+        f"title: T\ndate: 9.3.27\n{REST}",
+        "2:7: “9.3.27” is no date (did you mean “2027-03-09”?)",
+    ),
     "day that is named": (
         f"title: T\ndate: morgen\n{REST}",
         "2:7: “morgen” is no date (for example “2021-06-01”)",
@@ -251,6 +255,10 @@ ERRORS = {
     "zone": (
         f"title: T\ntimezone: Europe/Berlni\n{REST}",
         "2:11: “Europe/Berlni” is no time zone (did you mean “Europe/Berlin”?)",
+    ),
+    "zone as Germans call it": (
+        f"title: T\ntimezone: MEZ\n{REST}",
+        "2:11: “MEZ” is no time zone (did you mean “Europe/Berlin”?)",
     ),
     "zone as path": (
         f"title: T\ntimezone: ../zone\n{REST}",

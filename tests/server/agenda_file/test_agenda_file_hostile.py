@@ -36,6 +36,10 @@ def quick() -> Iterator[None]:
 SYNTAX = {
     "tab": ("a:\n\tb: 1\n", "2:1: a tab: indent with spaces"),
     "tab on an empty line": ("a: 1\n\t\nb: 2\n", "2:1: a tab: indent with spaces"),
+    "open quotation before another": (
+        'title: "A\nhosts:\n  - "B"\n',
+        "1:8: the closing quotation mark is missing",
+    ),
     "open quotation": ("a: 1\nb: 'x\nc: 1\n", "2:4: the closing quotation mark is missing"),
     "colon": ("a: b: c\n", "1:5: one “:” too many: put text with “: ” in it in quotes"),
     "open list": ("a: [1, 2\nb: 3\n", "2:2: a “,” or the closing bracket is missing"),
