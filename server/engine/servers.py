@@ -21,12 +21,12 @@ from ..live.room.peers import Callbacks, Follows, NoWriter, Part, Replied, Stand
 from .between import Again, Given, Nonsense, Reply, Wanted, read
 from .company import Company
 from .copying import Copying
+from .courier import Courier
 from .journal import EngineJournal
 from .keys import LEASE_SECONDS, Keys
 from .line import Heard, Line, NoAnswer
 from .ours import Ours, within
 from .own_disk import OwnDisk
-from .passing import Passing
 from .succession import Succession
 from .tokens import Tokens
 
@@ -54,7 +54,7 @@ class Servers:
         self._company = Company(self.ours)
         self._succession = Succession(self.ours, self._company)
         self._copying = Copying(self.ours, self._succession.step_down)
-        self._passing = Passing(self.ours)
+        self._courier = Courier(self.ours)
 
     async def start(self, room: Follows, told: Callbacks, base: str) -> None:
         """See Peers."""
@@ -74,7 +74,7 @@ class Servers:
             # What came of it could not be shown here. What somebody was given before may be taken.
             raise NoWriter
         try:
-            return await ours.line.ask_for(self._passing.pass_on(order, again))
+            return await ours.line.ask_for(self._courier.pass_on(order, again))
         except NoAnswer:
             raise NoWriter from None
 
@@ -108,7 +108,7 @@ class Servers:
         await ours.line.hear(f"{ours.subject}.to.{self.name}", self._hear)
         await self._company.begin()
         ours.keep(ours.disk.watch())
-        self._passing.begin()
+        self._courier.begin()
         self._succession.begin()
 
     async def _hear(self, heard: Heard) -> None:
@@ -118,9 +118,9 @@ class Servers:
             content = json.dumps(self._company.members()).encode()
             await self.ours.line.say(heard.reply, content)
         elif isinstance(said, Given):
-            self.ours.call(self._passing.hear, said)
+            self.ours.call(self._courier.hear, said)
         else:
-            self._passing.hear_answer(said)
+            self._courier.hear_answer(said)
 
     async def _resign(self) -> None:
         await self._succession.resign()

@@ -11,7 +11,7 @@ import pytest
 from moderator.client.link import Link
 from tests.support.processes import ROOT
 from trials.networks.__main__ import why_not
-from trials.networks.course import Course, Look, newcomer
+from trials.networks.course import Course, Look, judged, newcomer
 from trials.networks.page import Seen, off_by, ran_on
 from trials.networks.verdict import clocks, unjudged
 from trials.networks.weather import Line, Weather
@@ -54,6 +54,8 @@ def test_it_would_notice_who_was_never_live() -> None:
     right one. Where nothing goes through, nobody is expected to be live."""
     look = Look(newcomer("back"), "back", "connected", 0.01, 5.0)
     assert not list(unjudged(_course(look), ["back", "cut off"]))
+    # Who has been is not waited for again, cut off or not.
+    assert judged(_course(look, replace(look, off=None))) == {(look.who, "back")}
     elsewhere = replace(look, weather="5 % lost")
     for nothing in replace(look, off=None), replace(look, since=1.0), elsewhere:
         assert len(list(unjudged(_course(nothing), ["back"]))) == 1

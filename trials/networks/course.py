@@ -105,6 +105,11 @@ class Course:
     weather: str = "fine"
 
 
+def judged(course: Course) -> set[tuple[str, str]]:
+    """Who was live for long enough for their clock to be judged, in which weather."""
+    return {(look.who, look.weather) for look in course.looks if look.is_settled}
+
+
 async def run(options: Options, folder: Path) -> Course:
     """Hold a trial. It has to run in a network of its own (see ``__main__``)."""
     chance = random.Random(options.seed)
@@ -239,18 +244,12 @@ async def _bright(course: Course, options: Options) -> None:
         course.pages.append((tab.name, course.weather, off))
     # A first packet that is lost is sent again after a second, the next time after two, and so on.
     names = [newcomer(course.weather), *(person.name for person in course.people)]
+    here = {(name, course.weather) for name in names}
     # Whoever is not live for so long in all that time is told of in the end.
     with suppress(TimeoutError):
-        await until(lambda: all(_last(course, name) for name in names), COMES_WITHIN)
+        await until(lambda: here <= judged(course), COMES_WITHIN)
     course.new = None
     coming.cancel()
-
-
-def _last(course: Course, who: str) -> bool:
-    """Whether the last look at somebody, in the present weather, tells how good their clock is."""
-    looks = (look for look in reversed(course.looks) if look.who == who)
-    last = next(looks, None)
-    return last is not None and last.weather == course.weather and last.is_settled
 
 
 async def _speech(course: Course) -> float:

@@ -7,7 +7,7 @@ from typing import Final
 from trials.soak.people import tally
 from trials.soak.verdict import judge
 
-from .course import COURSE, DARK, SETTLED, Course, Look, Options, newcomer
+from .course import COURSE, DARK, SETTLED, Course, Look, Options, judged, newcomer
 from .page import AGREES
 
 TOLERATED: Final = AGREES / 1000
@@ -38,7 +38,7 @@ def clocks(course: Course) -> Iterator[str]:
 
 def unjudged(course: Course, weathers: Iterable[str]) -> Iterator[str]:
     """Sentences about those who were never live for long enough to be found wrong."""
-    known = {(look.who, look.weather) for look in _settled(course)}
+    known = judged(course)
     for weather in weathers:
         if COURSE[weather] is DARK:
             continue

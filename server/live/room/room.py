@@ -25,9 +25,9 @@ from ...session.words import SYSTEM, LogHealth
 from .backlog import Published
 from .clock import Clock, SessionTime
 from .deciding import Batch, Order
+from .entrusted import Entrusted
 from .idempotency import Answer, Answers, Done
 from .orders import Orders
-from .passing_on import PassingOn
 from .peers import Peers
 from .writer import Writer
 
@@ -77,7 +77,7 @@ class Room:
         self._deadline: asyncio.TimerHandle | None = None
         self._writer = Writer(journal, self)
         self._peers = peers
-        self._passing = None if peers is None else PassingOn(peers, self._orders, self.reached)
+        self._entrusted = None if peers is None else Entrusted(peers, self._orders, self.reached)
         self._learned: list[Fact] = []
         """What others wrote, and is not shown yet: something of our own may have to come first."""
         self._is_to_lead = False
@@ -170,7 +170,7 @@ class Room:
     @property
     def is_busy(self) -> bool:
         """Whether a command is on its way."""
-        return self._writer.is_busy or (self._passing is not None and self._passing.is_busy)
+        return self._writer.is_busy or (self._entrusted is not None and self._entrusted.is_busy)
 
     async def healthy(self) -> bool:
         """Whether commands can be carried out now."""
@@ -181,8 +181,8 @@ class Room:
         self._closing = True
         self._stop_waiting()
         await self._writer.finish()
-        if self._passing is not None:
-            self._passing.take_back()
+        if self._entrusted is not None:
+            self._entrusted.take_back()
         if self._peers is not None:
             await self._peers.resign()
             await self._peers.close()
@@ -217,7 +217,7 @@ class Room:
             return
         self.leads = True
         # What the writer before took of them was learned, and answered.
-        for order in self._passing.take_back() if self._passing is not None else ():
+        for order in self._entrusted.take_back() if self._entrusted is not None else ():
             self._writer.give(order)
         self.log_is("ok")
         self._wait_for_deadline()
@@ -231,10 +231,10 @@ class Room:
 
     def overtaken(self, orders: Sequence[Order]) -> None:
         """See Shows."""
-        assert self._passing is not None
+        assert self._entrusted is not None
         self.leads = False
         for order in orders:
-            self._passing.give(order)
+            self._entrusted.give(order)
 
     def tell_time(self, now: datetime, anew: bool) -> None:
         """See Follows."""
@@ -271,10 +271,10 @@ class Room:
 
     def _carry_out(self, order: Order) -> None:
         # Nothing overtakes what waits for the writer here, also where it is another's turn by now.
-        if self.leads or self._passing is None or self._writer.is_busy:
+        if self.leads or self._entrusted is None or self._writer.is_busy:
             self._writer.give(order)
         else:
-            self._passing.give(order)
+            self._entrusted.give(order)
 
     def catch_up(self) -> None:
         """See Shows: show what others wrote, and answer what of it was wanted here."""
@@ -289,8 +289,8 @@ class Room:
         self._show(published)
         for fact in facts:
             order = self._orders.learn(fact)
-            if order is not None and self._passing is not None:
-                self._passing.forget(order)
+            if order is not None and self._entrusted is not None:
+                self._entrusted.forget(order)
 
     def _show(self, published: Sequence[Published]) -> None:
         """Go on from what has become durable, and tell it to everybody."""

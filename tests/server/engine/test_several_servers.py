@@ -22,10 +22,10 @@ from server.app import App
 from server.engine import Engine, addresses
 from server.engine.between import Reply
 from server.engine.company import BEAT
+from server.engine.courier import _Passed
 from server.engine.keys import LEASE_SECONDS
 from server.engine.line import Line, NoAnswer
 from server.engine.ours import GONE
-from server.engine.passing import _Passed
 from server.engine.servers import Servers
 from server.engine.stream import Overtaken, Stream, Tail
 from server.journal import disk
@@ -363,7 +363,7 @@ async def test_a_refusal_of_before_is_not_the_answer(serve: Serve) -> None:
 
     def given() -> list[tuple[int, _Passed]]:
         """Beside it, that somebody has come may be under way."""
-        pending = follower._passing._pending.items()
+        pending = follower._courier._pending.items()
         return [(n, p) for n, p in pending if p.to and p.content["command"]["do"] == "session.open"]
 
     await until(given)

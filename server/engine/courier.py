@@ -1,4 +1,5 @@
-"""What a follower's people want, passed on to the writer. Used in the line's thread.
+"""Carries between servers what a follower's people want, to whoever writes. Used in the line's
+thread.
 
 Orders are carried out in the order in which they were given, whoever is the writer meanwhile. So
 they are numbered, and of what comes to a writer out of its turn nothing is taken until all that
@@ -16,8 +17,8 @@ from itertools import count
 from typing import Any, Final
 
 from ..live.room.deciding import Order
+from ..live.room.entrusted import NO_ANSWERS
 from ..live.room.idempotency import Done
-from ..live.room.passing_on import NO_ANSWERS
 from ..live.room.peers import NoWriter, Replied
 from ..session.messages import Refused
 from ..wire.messages import decode_passed, encode_command
@@ -59,8 +60,9 @@ class _Passed:
         return final or (self.to == {said.server} and self.count == said.count)
 
 
-class Passing:
-    """Both sides: what is passed on from here, and what others pass on to here."""
+class Courier:
+    """Both sides: takes away what is passed on from here, and brings what others pass on to
+    here."""
 
     def __init__(self, ours: Ours) -> None:
         self._ours = ours

@@ -1,4 +1,5 @@
-"""What a room that follows gives to the writer, whichever server that is meanwhile."""
+"""What a room that follows has entrusted to the writer, whichever server that is meanwhile, and has
+to answer once it shows what came of it."""
 
 from __future__ import annotations
 
@@ -19,8 +20,8 @@ NO_ANSWERS: Final = frozenset({"log_unavailable", "log_lost"})
 """Refusals after which the same command may be given again."""
 
 
-class PassingOn:
-    """Orders on their way to the writer and back."""
+class Entrusted:
+    """Orders of this room's people that are out of its hands, and not answered yet."""
 
     def __init__(
         self,
