@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from server.language import Language
 from server.session import people, texts
-from server.session.people import Person
+from server.session.people import Person, natural
 from server.session.records import kept
 
 from ..wording.words import ROLES, name_of
@@ -100,13 +99,6 @@ def seated(view: SessionView) -> list[Person]:
     return sorted(
         people.seated(view.state.people), key=lambda p: (p.role == "moderator", natural(p.id))
     )
-
-
-@lru_cache(maxsize=16384)
-def natural(text: str) -> tuple[str, int, str]:
-    """A sort key that puts ``p2`` before ``p10``."""
-    match = re.fullmatch(r"(\D*)(\d{1,9})(.*)", text)
-    return (match[1], int(match[2]), match[3]) if match else (text, 0, "")
 
 
 def matching(people: Iterable[Person], typed: str, most: int | None = None) -> list[Person]:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from server.session.people import Person
+from server.session.people import Person, natural
 from server.session.questions import Question
 from server.session.session import SessionState
 from server.session.shares import Shares, shares
 from server.session.timeplan import TimePlan, time_plan
 from server.session.views import Reader, state_for
 
-from ..client.people import in_turn, natural
+from ..client.people import in_turn
 from ..history import History, Reading, SpeechRecord
 from .plain import plain
 

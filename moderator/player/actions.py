@@ -9,9 +9,10 @@ from typing import Any, Final, Literal, Protocol, TypeAlias, TypeVar, get_args
 from textual.screen import ModalScreen
 
 from server.language import N_, NC_, Language
+from server.session.people import natural
 
 from ..app.actions import Action, Flow
-from ..client.people import in_turn, natural
+from ..client.people import in_turn
 from ..dialogs.menu import Choice, Menu
 from ..dialogs.prompt import Prompt
 from ..wording.printable import printable

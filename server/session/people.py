@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from . import door, texts
@@ -83,9 +85,16 @@ def known(state: SessionState, person: str) -> Person:
 
 @kept
 def seated(people: Mapping[str, Person]) -> Sequence[Person]:
-    """Panelists and moderators, by id, without those who were taken out."""
+    """Panelists and moderators, in the order of their ids, without those who were taken out."""
     found = (p for p in people.values() if p.role != "spectator" and not p.removed)
-    return sorted(found, key=lambda p: p.id)
+    return sorted(found, key=lambda p: natural(p.id))
+
+
+@lru_cache(maxsize=16384)
+def natural(text: str) -> tuple[str, int, str]:
+    """A sort key that puts ``p2`` before ``p10``: so an agenda numbers people."""
+    match = re.fullmatch(r"(\D*)(\d{1,9})(.*)", text)
+    return (match[1], int(match[2]), match[3]) if match else (text, 0, "")
 
 
 class Named(Protocol):
@@ -115,7 +124,7 @@ def meant(said: str, among: Iterable[N]) -> list[N]:
 
 
 def panelists(state: SessionState) -> list[Person]:
-    """The panel, by id."""
+    """The panel, in the order of their ids."""
     return [person for person in seated(state.people) if person.role == "panelist"]
 
 

@@ -78,6 +78,6 @@ def group(person: Person) -> str:
 
 
 def unheard(state: SessionState) -> list[Person]:
-    """The panelists who have not yet had the floor, by id."""
+    """The panelists who have not yet had the floor, in the panel's order."""
     heard = {person for person, talk in state.talk.items() if talk.speeches}
     return [p for p in panelists(state) if p.id not in heard]

@@ -19,7 +19,8 @@ from moderator.desk.what_now import what_now
 from moderator.widgets.lines import plain_text
 from server.language import Language
 from server.session import agenda, floor, people, phases, questions, queue
-from server.session.plan import PlannedItem, PlannedPosition, PreparedQuestion
+from server.session.plan import PlannedItem, PlannedPerson, PlannedPosition, PreparedQuestion
+from server.session.shares import unheard
 from server.session.words import SYSTEM, ItemKind
 from tests.moderator.desk.house import house, seen, shown, until
 from tests.support.screens import on_screen
@@ -57,6 +58,14 @@ def proposed(found: Round) -> str:
     assert step is not None
     assert ACTIONS[step.action].keys, "the line says by which key"
     return f"{step.action}: {sentence(ENGLISH, view, step)}"
+
+
+def test_whoever_was_not_heard_is_proposed_in_the_order_of_the_panel() -> None:
+    """The tenth of it is not the second."""
+    panel = tuple(PlannedPerson(f"p{n}", f"Person {n}", "panelist") for n in range(1, 13))
+    moderators = tuple(p for p in PLAN.people if p.role == "moderator")
+    found = Round(replace(PLAN, people=(*moderators, *panel))).running()
+    assert [p.id for p in unheard(found.state)] == [p.id for p in panel]
 
 
 def _gives(person: str, seconds: float = 5, **said: object) -> Do:

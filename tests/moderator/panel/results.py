@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from moderator.client.people import natural
 from server.session import agenda, feedback, findings, people, positions, questions, whispers
+from server.session.people import natural
 from server.session.plan import Document, PlannedPosition
 from server.session.words import SYSTEM
 from tests.moderator.desk.scene import CHINESE, LONG, MARKUP, PLAN, Scene
