@@ -20,7 +20,7 @@ from server.session.entries import current_queue
 from server.session.items import current_item
 from server.session.messages import Fact, Refused
 from server.wire.messages import LARGEST_FRAME, decode_command, parse
-from server.wire.refusals import sentence
+from server.wire.refusals import error
 
 from ..client.link import Link
 from ..client.outbox import Answer, Answered, Denied
@@ -108,8 +108,8 @@ class _Party:
         return False
 
     def _error(self, refused: Refused) -> Json:
-        said = sentence(refused, self._language, lambda person: person)
-        return {"code": refused.code, "message": said}
+        said: Json = error(refused, self._language, lambda person: person)["error"]
+        return said
 
 
 def _answer(answer: Answer) -> Json:

@@ -35,7 +35,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "hello_expected": N_("The connection has to begin with a hello."),
     "hello_late": N_("The connection was closed because nobody said hello."),
     "internal_error": N_("That failed because of a mistake in the program."),
-    "invalid": N_("The server does not understand this: {detail}"),
+    "invalid": N_(
+        "The server does not understand this. It may be of another version than this program."
+    ),
     "invitation_expired": N_("The invitation has run out."),
     "item_current": N_("This is not possible with the current item."),
     "item_done": N_("This item has been held already."),

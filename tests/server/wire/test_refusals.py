@@ -37,6 +37,17 @@ def test_every_code_has_a_sentence_and_every_sentence_a_code() -> None:
     assert set(raised()) == set(refusals.SENTENCES)
 
 
+def test_a_sentence_is_in_one_language() -> None:
+    """What it is filled with are names, figures, and what happened, in words of the reader. What a
+    parser says is for whoever writes a client, and stands beside it."""
+    filled = {name for said in refusals.SENTENCES.values() for name in re.findall(r"{(\w+)}", said)}
+    assert filled <= {"by", "event", "limit", "minutes", "name", "names", "person", "time"}
+    refused = Refused("invalid", detail="start: Input should be a valid datetime")
+    said = refusals.error(refused, Language.named("de"), str)["error"]
+    assert "start" not in said["message"]
+    assert said["values"] == refused.values
+
+
 def test_the_page_stops_after_the_same_codes_as_the_programs() -> None:
     """But for a renewed link: after that it comes once more, by its own token."""
     page = (SERVER / "web" / "line.js").read_text()
