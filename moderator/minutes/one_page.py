@@ -22,7 +22,11 @@ _FINDINGS: Final = 5
 _POSITIONS: Final = 3
 _STEPS: Final = 3
 _QUESTIONS: Final = 2
-"""How many of each: with the longest texts, of letters as wide as usual, A4 is full."""
+"""How many of each in any case: with the longest texts, of letters as wide as usual, A4 is full."""
+_LINES: Final = 2 * (_FINDINGS + _POSITIONS + _STEPS + _QUESTIONS)
+"""So many lines those take. Where texts are shorter, there is room for more of them."""
+_COLUMNS: Final = 84
+"""Of a line, at least."""
 _FEWER: Final = 2
 """How many fewer there are at most of the first three, where notes stand above."""
 _LONGEST: Final = 120
@@ -39,15 +43,17 @@ def build(report: ReportData, language: Language, kind: str) -> Document:
     # What must not be overlooked takes room.
     less = min(len(above), _FEWER)
     parts = (
-        ("findings", N_("Findings"), list(_findings(found, report, say)), _FINDINGS - less),
-        ("positions", N_("Positions"), list(_positions(assessed, say)), _POSITIONS - less),
-        ("next", N_("Next steps"), list(map(_begun, steps)), _STEPS - less),
-        ("questions", N_("Questions left open"), list(map(_begun, questions)), _QUESTIONS),
+        ("findings", N_("Findings"), list(_findings(found, report, say))),
+        ("positions", N_("Positions"), list(_positions(assessed, say))),
+        ("next", N_("Next steps"), list(map(_begun, steps))),
+        ("questions", N_("Questions left open"), list(map(_begun, questions))),
     )
+    least = (_FINDINGS - less, _POSITIONS - less, _STEPS - less, _QUESTIONS)
+    fitting = _fitting([lines for _, _, lines in parts], least, _LINES - 2 * 3 * less)
     overview: tuple[Block, ...] = (Pairs(tuple(course.in_short(report, say))),)
     sections = (
         Section(name, say.text(title), (Bullets(_some(lines, most, say)),))
-        for name, title, lines, most in parts
+        for (name, title, lines), most in zip(parts, fitting, strict=True)
         if lines
     )
     return Document(
@@ -60,6 +66,26 @@ def build(report: ReportData, language: Language, kind: str) -> Document:
         notes=above,
         sections=(Section("overview", say.text("Overview"), overview), *sections),
     )
+
+
+def _fitting(parts: Sequence[Sequence[str]], least: Sequence[int], room: int) -> list[int]:
+    """How many of each part there are in so many lines: the least in any case, then one more of
+    each in turn."""
+    taken = [min(len(part), n) for part, n in zip(parts, least, strict=True)]
+    room -= sum(_height(text) for part, n in zip(parts, taken, strict=True) for text in part[:n])
+    growing = True
+    while growing:
+        growing = False
+        for place, part in enumerate(parts):
+            if taken[place] < len(part) and (height := _height(part[taken[place]])) <= room:
+                taken[place] += 1
+                room -= height
+                growing = True
+    return taken
+
+
+def _height(text: str) -> int:
+    return -(-width(text) // _COLUMNS)
 
 
 def _findings(found: Iterable[Finding], report: ReportData, say: Phrases) -> Iterator[str]:

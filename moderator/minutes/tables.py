@@ -58,6 +58,37 @@ _HEADS: Final = {
 """The heads of the columns, which whoever opens a table reads; those of stances are their words."""
 
 
+_WORDS: Final = {
+    "yes": NC_("csv", "yes"),
+    "no": NC_("csv", "no"),
+    "moderator": NC_("csv", "moderator"),
+    "panelist": NC_("csv", "panelist"),
+    "guest": NC_("csv", "guest"),
+    "spectator": NC_("csv", "spectator"),
+    "contribution": NC_("csv", "contribution"),
+    "reply": NC_("csv", "reply"),
+    "question": NC_("csv", "question"),
+    "point_of_order": NC_("csv", "point_of_order"),
+    "approved": NC_("csv", "approved"),
+    "taken": NC_("csv", "taken"),
+    "answered": NC_("csv", "answered"),
+    "planned": NC_("csv", "planned"),
+    "open": NC_("csv", "open"),
+    "closed": NC_("csv", "closed"),
+    "all": NC_("csv", "all"),
+    "most": NC_("csv", "most"),
+    "some": NC_("csv", "some"),
+    "contested": NC_("csv", "contested"),
+}
+"""What cells have of a few words. In English they are those of the log."""
+
+
+class Word(str):
+    """A cell that is one of these, and nothing that somebody wrote."""
+
+    __slots__ = ()
+
+
 def as_csv(report: ReportData, language: Language, table: Table = "speeches") -> str:
     """A table as CSV (RFC 4180), with the byte order mark by which spreadsheets know UTF-8.
 
@@ -71,9 +102,16 @@ def as_csv(report: ReportData, language: Language, table: Table = "speeches") ->
     # Rows are put beside those of other sessions, and of a rehearsal the title alone says so.
     session = _harmless(plain(report.state.session.title))
     for number, row in enumerate(rows(report), 1):
-        cells = (_harmless(str(row[name])) for name in columns)
+        cells = (_said(row[name], language) for name in columns)
         writer.writerow([number, *cells, session])
     return "\ufeff" + written.getvalue()
+
+
+def _said(cell: object, language: Language) -> str:
+    """A cell as whoever opens the table reads it."""
+    if not isinstance(cell, Word):
+        return _harmless(str(cell))
+    return language.context("csv", _WORDS[cell]) if language.code != "en" else cell
 
 
 def _head(name: str, language: Language) -> str:
@@ -92,11 +130,11 @@ def _speeches(report: ReportData) -> Iterator[_Row]:
             "given": _local(speech.given, report),
             "ended": _local(speech.ended, report),
             "person": plain(person.name) if person else "",
-            "role": role(person, report),
+            "role": Word(role(person, report)),
             "organisation": plain(person.organisation) if person else "",
             "group": plain(person.category) if person else "",
             **_item(speech.item, report),
-            "kind": speech.kind,
+            "kind": Word(speech.kind),
             "seconds": round(speech.seconds),
             "undone": _yes(speech.undone),
         }
@@ -109,7 +147,7 @@ def _questions(report: ReportData) -> Iterator[_Row]:
             "person": _name(report.asker(question), report),
             "text": plain(question.text),
             "labels": ", ".join(map(plain, question.labels)),
-            "status": question.status,
+            "status": Word(question.status),
             "votes": question.votes,
             "put_to": _name(question.answers, report),
             **_item(question.item, report),
@@ -123,7 +161,7 @@ def _positions(report: ReportData) -> Iterator[_Row]:
         yield {
             "text": plain(position.text),
             "paper": papers.get(position.document or "", ""),
-            "status": position.status,
+            "status": Word(position.status),
             "anonymous": _yes(position.anonymous),
             "assessed": sum(counts) if position.result else "",
             **dict.fromkeys(_STANCES, ""),
@@ -137,7 +175,7 @@ def _findings(report: ReportData) -> Iterator[_Row]:
         votes = list(found.stands.values())
         yield {
             "text": plain(finding.text),
-            "strength": found.strength,
+            "strength": Word(found.strength),
             **{vote: votes.count(vote) for vote in ("support", "object", "abstain")},
             "owner": _name(finding.owner, report),
             **_item(finding.item, report),
@@ -187,5 +225,5 @@ def _item(item: str | None, report: ReportData) -> _Row:
     return {"item_number": place or "", "item": title}
 
 
-def _yes(true: bool) -> str:
-    return "yes" if true else "no"
+def _yes(true: bool) -> Word:
+    return Word("yes" if true else "no")

@@ -64,6 +64,19 @@ def test_it_is_one_page_also_where_much_was_found(code: str, state: str) -> None
     assert more in written(report, "md", language, one_page=True).decode()
 
 
+def test_short_texts_leave_room_for_more_of_them() -> None:
+    """Nobody is sent to the full minutes for what has room on the sheet, which is still one."""
+    said = "Wer baut, zahlt."
+    stage = overfull(said)
+    stage.do("m1", "session.close")
+    text = one_page(stage, "md").decode()
+    assert f"- 7 {said} – " in text
+    bullets = [line for line in text.splitlines() if line.startswith("- ") and said in line]
+    assert len(bullets) == 26
+    with pikepdf.open(BytesIO(one_page(stage, "pdf"))) as opened:
+        assert len(opened.pages) == 1
+
+
 def test_it_says_what_was_found_and_how_firmly(round_played: Round) -> None:
     """Findings, positions, next steps and open questions, and how many more there are."""
     text = one_page(round_played, "md", "en").decode()

@@ -37,6 +37,26 @@ def test_questions_stand_in_the_order_in_which_they_were_asked() -> None:
     assert content.index("| Question 11?") < content.index("| Question 0?")
 
 
+def test_few_words_are_in_the_readers_language(round_played: Round) -> None:
+    """Roles, kinds, states and yes and no; what people wrote is theirs. English has the log's."""
+    words = {"no": "nein", "panelist": "Podium", "contribution": "Beitrag", "closed": "geschlossen"}
+    words |= {"contested": "strittig", "approved": "freigegeben"}
+    english = {
+        cell for table in TABLES for row in rows(round_played, table) for cell in row.values()
+    }
+    german = {
+        cell
+        for table in TABLES
+        for row in csv.reader(
+            as_csv(report_of(round_played), Language.named("de"), table).splitlines(), delimiter=";"
+        )
+        for cell in row
+    }
+    assert english >= words.keys()
+    assert german >= set(words.values())
+    assert not german & words.keys()
+
+
 @pytest.mark.parametrize("table", TABLES)
 def test_every_row_says_of_which_session_it_is(round_played: Round, table: Table) -> None:
     """That of a rehearsal or of a demonstration is called so in its title, and nowhere else."""
