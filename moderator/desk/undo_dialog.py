@@ -39,6 +39,33 @@ def told_briefly(language: Language, action: Action, view: SessionView) -> str:
     return told(language, action, view, partial(cut, width=THING))
 
 
+def line_of(
+    language: Language, view: SessionView, action: Action, room: int, *, barred: bool = False
+) -> str:
+    """An action with its time in ``room`` cells: cut in what it was done with as far as that can be
+    told from others, then without how long ago it was."""
+
+    def said(fit: Callable[[str], str], *, ago: bool = True) -> str:
+        text = told(language, action, view, fit)
+        if ago:
+            past = minutes(language, max(0.0, seconds_between(action.at, view.now)))
+            text += ", " + language.text("{time} ago", time=past)
+        if barred:
+            text = language.text("{action}: not any more", action=text)
+        return printable(f"{time_of_day(action.at, view.zone)}  {text}")
+
+    line = said(partial(cut, width=THING))
+    over = cell_len(line) - room
+    if over <= 0:
+        return line
+
+    def shorter(thing: str) -> str:
+        return cut(thing, max(LEAST, min(cell_len(thing), THING) - over))
+
+    line = said(shorter)
+    return line if cell_len(line) <= room else said(shorter, ago=False)
+
+
 class ActionsDialog(Dialog[int | None]):
     """Some of what moderators did last, the latest first; dismissed with the seq of the action
     chosen. What came since stays, so any of them can be chosen but ``barred``: those of which the
@@ -89,26 +116,16 @@ class ActionsDialog(Dialog[int | None]):
         return None if at is None else actions.get_option_at_index(at).id
 
     def _options(self) -> list[Option]:
+        room = min(self.app.size.width, WIDEST) - AROUND
         return [
-            Option(self._line(action), str(action.seq), disabled=action.seq in self.barred)
+            Option(
+                Content(line_of(self.language, self.view, action, room, barred=barred)),
+                str(action.seq),
+                disabled=barred,
+            )
             for action in self.offered(self.view)
+            for barred in (action.seq in self.barred,)
         ]
-
-    def _line(self, action: Action) -> Content:
-        """Cut where it is too long in what the action was done with, and not in when it was."""
-        line = self._said(action, partial(cut, width=THING))
-        over = cell_len(line) - (min(self.app.size.width, WIDEST) - AROUND)
-        if over > 0:
-            line = self._said(action, lambda t: cut(t, max(LEAST, min(cell_len(t), THING) - over)))
-        return Content(line)
-
-    def _said(self, action: Action, fit: Callable[[str], str]) -> str:
-        past = minutes(self.language, max(0.0, seconds_between(action.at, self.view.now)))
-        ago = self.language.text("{time} ago", time=past)
-        text = f"{told(self.language, action, self.view, fit)}, {ago}"
-        if action.seq in self.barred:
-            text = self.language.text("{action}: not any more", action=text)
-        return printable(f"{time_of_day(action.at, self.view.zone)}  {text}")
 
     @staticmethod
     def offered(view: SessionView) -> list[Action]:

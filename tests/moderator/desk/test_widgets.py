@@ -24,6 +24,7 @@ from moderator.desk.lists import lists
 from moderator.desk.others_line import OthersLine
 from moderator.desk.pane_tabs import PaneTabs
 from moderator.desk.step import sentence
+from moderator.desk.undo_dialog import line_of
 from moderator.desk.what_now import what_now
 from moderator.dialogs.picker import Picker
 from moderator.widgets.agenda_list import AgendaList
@@ -108,6 +109,22 @@ def test_a_time_on_another_day_has_its_day() -> None:
         assert said in plain_text(drawing.lines_of(view, 120, 24))
     at = datetime(2026, 5, 4, 23, 30, tzinfo=UTC)
     assert moment(english, at + timedelta(hours=2), at, UTC) == "01:30"
+
+
+def test_an_action_is_told_apart_from_others_on_a_narrow_screen() -> None:
+    """What it was done with is cut, and if need be how long ago it was left out: its time stands
+    before it. Nothing ends in the middle of that."""
+    german = Language.named("de")
+    found = Round().running()
+    found.do("p1", "question.ask", text="Who pays for it once the county has left?")
+    (question,) = found.state.questions
+    found.do("m1", "question.take", question=question).clear()
+    view = found.after(240).view()
+    (action, *_) = reversed(view.state.actions or ())
+    lines = [line_of(german, view, action, room) for room in range(100, 55, -1)]
+    assert "Who pays for it once the county has left?" in lines[0]
+    assert all(line.endswith((", vor 4 min", ")")) for line in lines)
+    assert all("Who pays" in line for line in lines)
 
 
 def test_a_name_that_does_not_fit_keeps_its_surname() -> None:
