@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
+from itertools import groupby
+from operator import itemgetter
 
 from server.language import Language
 from server.session import positions
@@ -56,7 +58,21 @@ class Text:
         self._told = seq
 
     def lines(self) -> Iterator[str]:
-        """The facts not told yet."""
+        """The facts not told yet. What happens several times in a row, as votes do, is one line."""
+        for line, times in groupby(self._happened(), key=itemgetter(1)):
+            first, *more = (when for when, _ in times)
+            yield printable(f"{first}  {self._repeated(line, more)}")
+
+    def _repeated(self, line: str, more: Sequence[str]) -> str:
+        if not more:
+            return line
+        n = len(more) + 1
+        return self._language.text(
+            "{line} ({n} times, until {time})", line=line, n=n, time=more[-1]
+        )
+
+    def _happened(self) -> Iterator[tuple[str, str]]:
+        """When, and what."""
         recording = self._recording
         state = recording.state_at(self._told)
         for fact in recording.facts(self._told + 1, recording.length):
@@ -67,8 +83,7 @@ class Text:
                 shown = self._viewpoint.state(state)
                 told = sentence(self._language, seen, shown)
                 more = (*on_again(self._language, seen, shown), *self._result(seen))
-                for line in (told, *more):
-                    yield printable(f"{self._clock(fact)}  {line}")
+                yield from ((self._clock(fact), line) for line in (told, *more))
 
     def _result(self, fact: Fact) -> Iterator[str]:
         """What closing a position published, for all together."""

@@ -68,6 +68,27 @@ def test_an_undo_is_one_line_of_the_text(
     assert said == ["1:01:40  Mara takes back: item removed (“Questions”)"]
 
 
+def test_what_happens_several_times_in_a_row_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An audience that votes does not push all else out of sight."""
+    stage = Round().running("i2")
+    stage.do("p1", "question.ask", text="Who pays?")
+    (question,) = stage.state.questions
+    stage.do("m1", "question.approve", question=question)
+    for voter in ("s1", "s2", "p2"):
+        stage.after(10).do(voter, "question.vote", question=question)
+    stage.after(10).do("m1", "question.take", question=question)
+    stage.do("p3", "question.vote", question=question)
+    log = write_log(tmp_path / "log.jsonl", PLAN, stage.facts)
+    assert cli.main(["replay", str(log), "--text", "--lang", "en", "--role", "spectator"]) == 0
+    said = [line for line in capsys.readouterr().out.splitlines() if "vote" in line]
+    assert said == [
+        "0:00:10  A vote for a question (“Who pays?”) (3 times, until 0:00:30)",
+        "0:00:40  A vote for a question (“Who pays?”)",
+    ]
+
+
 def test_text_has_the_result_of_a_position_below_its_close(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
