@@ -34,7 +34,7 @@ def saved(language: Language, source: AgendaSource | None, view: SessionView, ag
     say = language.text
     if source is None:
         return no_file(language)
-    if not source.differs(view.state):
+    if not source.changed and not source.differs(view.state):
         return say("The file says the same already.")
     try:
         backup = source.save(view.state)

@@ -52,7 +52,7 @@ def save(host: DeskHost, selection: Selection) -> None:
     READ_AGAIN,
     N_("Check the agenda's file, and take over what changed in it"),
     concerns=lambda selection: not selection.over,
-    also=N_("reload, refresh"),
+    also=N_("reload, refresh, file"),
 ).asks
 async def check(host: DeskHost, _selection: Selection) -> None:
     """Say what is wrong in the file, or what was taken over."""

@@ -209,8 +209,11 @@ def test_a_desk_that_comes_later_knows_the_file_again(desk: Desk, file: Path) ->
 
 
 def test_a_file_that_changed_meanwhile_is_not_overwritten(desk: Desk, file: Path) -> None:
-    """Whoever edited it in another window loses nothing; it is read again first."""
+    """Whoever edited it in another window loses nothing; it is read again first. Nor is it said
+    that both say the same, where only the file is another."""
     file.write_text(file.read_text().replace("25 min", "30 min"), encoding="utf-8")
+    said = saved(Language.named("en"), desk.source, desk.course.view(), "f")
+    assert said.startswith("Not saved: the file has changed")
     desk.do(agenda.Edit("i1", planned=600))
     assert desk.source.changed
     with pytest.raises(ChangedMeanwhile):
