@@ -93,6 +93,7 @@ class Crowd:
     everybody: list[Guest] = field(default_factory=list)
     past: list[str] = field(default_factory=list)
     marks: Any = field(default_factory=lambda: itertools.count(1))
+    sent: list[dict[str, Any]] = field(default_factory=list)
 
     async def come(self) -> None:
         """Two of each role, and the stage."""
@@ -123,6 +124,7 @@ class Crowd:
         said = encode_command(given)
         del said["do"]
         answer = await self.here[by].do(do, **said)
+        self.sent.append({"id": answer["re"], "do": do, **said})
         self.past += [str(answer["re"])]
 
     def _own(self, by: str, given: Command) -> None:
