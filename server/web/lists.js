@@ -67,7 +67,7 @@ function queue(v) {
     v,
     "queue",
     entries.length,
-    !open && told(t("queueClosed")),
+    !open && !v.over && told(t("queueClosed")),
     rows(waiting, t("nobodyNext"), "ol"),
     rows(parked, "", "ul", "parked"),
     v.role !== "moderator" &&

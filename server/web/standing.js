@@ -45,7 +45,7 @@ export function standing(v, my) {
       [t("left", { time }), ". ", t("invitedMeans")],
     ];
   }
-  if (my.speaking) return [t("floor"), s.session.phase === "paused" && t("afterPause")];
+  if (my.speaking) return [t(s.session.phase === "paused" ? "afterPause" : "floor")];
   if (my.speech) return [t("goesOn", { name: v.name(s.floor.person) })];
   if (v.role === "moderator") return [t("moderator"), t("desk")];
   const note = my.entry?.note;
