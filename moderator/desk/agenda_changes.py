@@ -31,8 +31,7 @@ def about_people(before: Agenda, after: Agenda, state: SessionState) -> Iterator
     out = _taken_out(before, state)
     old = {p.id: p for p in before.people}
     new = {p.id for p in after.people}
-    for gone in old.keys() - new - out:
-        yield departures.Remove(gone)
+    yield from (departures.Remove(one) for one in old if one not in new | out)
     for person in after.people:
         if person.id in out:
             continue
@@ -58,8 +57,9 @@ def about_items(
     old = {item.id: item for item in before.items}
     known = {p.id for p in before.people} - _taken_out(before, state)
     there = [item.id for item in state.items]
-    for gone in old.keys() - {item.id for item in after.items}:
-        if gone in there:
+    left = {item.id for item in after.items}
+    for gone in old:
+        if gone in there and gone not in left:
             yield agenda.Remove(gone)
     # First, because what is new is put behind what was there.
     if moves or _common(before, after) != _common(after, before):
@@ -160,8 +160,9 @@ def _put_in_place(plan: Agenda, fresh: frozenset[str], state: SessionState) -> I
 def _about_positions(was: PlannedItem, item: PlannedItem, state: SessionState) -> Iterator[Command]:
     """Likewise of an item's positions."""
     old = {p.id: p for p in was.positions}
-    for gone in old.keys() - {p.id for p in item.positions}:
-        if gone in state.positions:
+    left = {p.id for p in item.positions}
+    for gone in old:
+        if gone in state.positions and gone not in left:
             yield positions.Remove(gone)
     for thesis in item.positions:
         if thesis.id not in old:
