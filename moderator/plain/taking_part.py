@@ -121,7 +121,8 @@ def _rated(at: Moment, rest: str) -> Outcome:
 def _renamed(at: Moment, rest: str) -> Outcome:
     if not rest:
         raise Unclear(at.language.text("Write the text behind the word."))
-    return Give(people.Rename(at.view.you.id, rest))
+    me = at.view.state.people[at.view.you.id]
+    return Sure(readers.own_name(at.language, me), people.Rename(me.id, rest), once=True)
 
 
 def _back(at: Moment, rest: str) -> Outcome:

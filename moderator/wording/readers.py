@@ -37,6 +37,12 @@ def question(language: Language, asker: Person | None) -> tuple[str, str]:
     )
 
 
+def own_name(language: Language, person: Person) -> str:
+    if person.role != "spectator" or person.public:
+        return language.text("Your name, as everybody reads it")
+    return language.text("Your name, as the moderators read it; others once you speak")
+
+
 def assessment(language: Language, position: Position) -> str:
     if position.anonymous:
         return language.text(

@@ -8,7 +8,7 @@ from typing import Final
 
 from server.language import N_, NC_
 from server.session import feedback as feedback_rules
-from server.session import findings, positions, questions
+from server.session import findings, people, positions, questions
 from server.session.findings import Vote
 from server.session.messages import Command
 
@@ -115,6 +115,25 @@ async def feedback(host: PanelHost, at: Selection) -> None:
     await host.fill_in(*ballot.session_feedback(host.language, at.view))
 
 
+def _rename(at: Selection) -> Command | None:
+    return people.Rename(at.view.you.id, NOT_YET) if at.mine.me else None
+
+
+@PanelAction(
+    "rename",
+    N_("Name"),
+    N_("Change your name, as others read it"),
+    "N",
+    name=N_("Change your name"),
+    command=_rename,
+).asks
+def rename(host: PanelHost, at: Selection) -> None:
+    me = at.mine.me
+    if me is not None:
+        title = readers.own_name(host.language, me)
+        host.write(Note("rename", title, lambda name: people.Rename(me.id, name), text=me.name))
+
+
 ON_ENTER: Final = {"questions": vote.id, "positions": assess.id, "feedback": feedback.id}
 """What enter does with a row of a pane."""
-ACTIONS: Final = (write, vote, assess, *STANDS, feedback)
+ACTIONS: Final = (write, vote, assess, *STANDS, feedback, rename)

@@ -84,6 +84,20 @@ async def test_a_question_is_asked_approved_and_voted_for(room: Venue) -> None:
         await until(lambda: asked(room)[0].votes == 0)
 
 
+async def test_a_name_is_put_right_by_whose_it_is(room: Venue) -> None:
+    """It stands in the line as it is, and who reads it above; the room has it for everybody."""
+    async with seen(room.spectator()) as (pilot, screen):
+        me = screen.selection.view.you.id
+        before = view(room.moderator).state.people[me].name
+        await pilot.press("N")
+        line = screen.query_one("#note", Input)
+        await until(lambda: line.display)
+        assert line.value == before
+        assert _is_titled(line, "others once you speak")
+        await pilot.press(*" jr", "enter")
+        await until(lambda: view(room.moderator).state.people[me].name == f"{before} jr")
+
+
 async def test_a_question_left_half_written_is_found_again(room: Venue) -> None:
     """Escape, another pane, a hand with a note: what was typed waits under its key."""
     async with seen(room.panelist()) as (pilot, screen):

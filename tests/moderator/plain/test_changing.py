@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from moderator.plain.attendance import MOST
-from moderator.plain.outcome import Give, Lines, Moment, Outcome, Unclear
+from moderator.plain.outcome import Give, Lines, Moment, Outcome, Sure, Unclear
 from moderator.plain.vocabulary import WORDS
 from moderator.plain.words import found
 from moderator.wording.words import ITEM_KINDS
@@ -183,8 +183,12 @@ def test_the_queue_is_cleared_and_an_entry_says_something_else(course: Round) ->
 
 @pytest.mark.parametrize("person", ["p1", "s1"])
 def test_whoever_takes_part_can_put_their_name_right(person: str, course: Round) -> None:
-    """Nobody needs a moderator for their own name."""
-    assert said(course, "rename Dr. Pia", person) == Give(people.Rename(person, "Dr. Pia"))
+    """Nobody needs a moderator for their own name; who reads it is said before."""
+    outcome = said(course, "rename Dr. Pia", person)
+    assert isinstance(outcome, Sure)
+    assert (outcome.command, outcome.once) == (people.Rename(person, "Dr. Pia"), True)
+    readers = {"p1": "Your name, as everybody reads it", "s1": "others once you speak"}
+    assert readers[person] in outcome.question
 
 
 def test_an_audience_is_read_in_part(course: Round) -> None:
