@@ -128,7 +128,7 @@ def test_panelists_are_not_offered_what_is_the_audiences() -> None:
     """What a role never can is not shown to it at all; only guests can leave the panel."""
     view = as_seen(opened(), "p1")
     hands = {"contribution", "question", "reply", "point_of_order"}
-    assert offered(view) == {*hands, *(f"{kind}.note" for kind in hands), "write"}
+    assert offered(view) == {*hands, *(f"{kind}.note" for kind in hands), "write", "rename"}
 
 
 def test_one_later_is_behind_exactly_one() -> None:
