@@ -24,7 +24,12 @@ from tests.server.conftest import QUICK
 from tests.support.waiting import until
 
 UNREAD = replace(
-    QUICK, unread_bytes=50_000, command_burst=10_000, frame_burst=10_000, bytes_burst=1 << 24
+    QUICK,
+    unread_bytes=50_000,
+    command_burst=10_000,
+    frame_burst=10_000,
+    bytes_burst=1 << 24,
+    ping_seconds=3600.0,
 )
 """Who does not read is dropped for what lies here for them, and for nothing else."""
 
