@@ -165,11 +165,18 @@ async def edit(host: DeskHost, selection: Selection) -> None:
     async def change(written: Written[agenda.NewItem]) -> Command | None:
         own = await changes(host, written.seen, there, fields_of(written.said))
         if own and not there(host.now()):
-            return await as_new(host, written.said.title, agenda.Add(written.said))
+            after = _before(item.id, written.seen, host.now())
+            return await as_new(host, written.said.title, agenda.Add(written.said, after))
         return agenda.Edit(item.id, **own) if own else None
 
     said = agenda.NewItem(**there(selection.view))
     await fill_in(host, form, said, change, selection.view, "item", item.id)
+
+
+def _before(item: str, seen: SessionView, now: SessionView) -> str | None:
+    """What stood before an item that is gone, and is still there."""
+    ids, there = [i.id for i in seen.state.items], {i.id for i in now.state.items}
+    return next((i for i in reversed(ids[: ids.index(item)]) if i in there), None)
 
 
 def _fields(view: SessionView, item: str) -> Fields:

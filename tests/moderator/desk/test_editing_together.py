@@ -61,7 +61,7 @@ async def test_what_both_wrote_is_asked_about(room: House, key: str | None, stan
 
 async def test_what_was_written_outlasts_what_it_was_written_for(room: House) -> None:
     """The other moderator takes the finding, the position or the item away meanwhile: that is said,
-    and what was written can stand as a new one."""
+    and what was written can stand as a new one, where the other stood."""
     await room.do(findings.Record("Was there."), positions.Add("Was here."))
     (finding,), (*_, position) = room.state.findings, room.state.positions
     async with seen(room.desk()) as (pilot, screen):
@@ -88,7 +88,7 @@ async def test_what_was_written_outlasts_what_it_was_written_for(room: House) ->
         await until(lambda: "Was here. [/b]" in [p.text for p in room.state.positions.values()])
         await level(room, screen)
         await pilot.press("2")
-        gone = room.state.items[-1]
+        *_, before, gone, _ = room.state.items
         screen.agenda.select(gone.id)
         await pilot.press("E")
         await until(lambda: is_open(pilot.app, ItemForm))
@@ -98,7 +98,8 @@ async def test_what_was_written_outlasts_what_it_was_written_for(room: House) ->
         await pilot.press("ctrl+s")
         await until(lambda: is_open(pilot.app, Confirm))
         await pilot.press("enter")
-        await until(lambda: room.state.items[-1].title == f"{gone.title}!!")
+        await until(lambda: f"{gone.title}!!" in [i.title for i in room.state.items])
+        assert [i.id for i in room.state.items[:-1]][-2] == before.id
 
 
 async def test_a_note_of_both_is_asked_about(room: House) -> None:
