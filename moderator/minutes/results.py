@@ -125,9 +125,13 @@ def _finding(finding: Finding, report: ReportData, say: Phrases) -> Iterator[Blo
         people = [person for person, chose in found.stands.items() if chose == vote]
         if people:
             pairs.append((title, f"{say.names(people, found.released)} ({len(people)})"))
+    if found.stands and found.silent:
+        # Otherwise nobody could add up to how many it is over.
+        silent = say.names(report.in_order(found.silent))
+        pairs.append((say.text("Nothing said by"), f"{silent} ({len(found.silent)})"))
     if finding.owner is not None:
         pairs.append((say.text("Taken further by"), say.name(finding.owner)))
-    if finding.item is not None:
+    if finding.item in report.places:
         pairs.append((say.text("Item"), say.item(finding.item)))
     yield Pairs(tuple(pairs))
 

@@ -38,7 +38,8 @@ class Finding:
 @dataclass(frozen=True)
 class Backing:
     """How strong a finding is: ``supporting`` of ``over`` people, and ``against``. ``stands`` are
-    the votes that count, ``released`` those of them that are of guests who went back."""
+    the votes that count, ``released`` those of them that are of guests who went back, ``silent``
+    the people among whom it is counted and who have said nothing."""
 
     strength: Strength
     supporting: int
@@ -46,6 +47,7 @@ class Backing:
     over: int
     stands: Mapping[str, Vote]
     released: frozenset[str]
+    silent: frozenset[str]
 
 
 def backing(state: SessionState, finding: Finding) -> Backing:
@@ -63,9 +65,9 @@ def backing(state: SessionState, finding: Finding) -> Backing:
     chosen = list(stands.values())
     support, against = chosen.count("support"), chosen.count("object")
     released = frozenset(person for person in stands if _is_released(state, person))
-    return Backing(
-        _strength(support, against, len(over)), support, against, len(over), stands, released
-    )
+    found = _strength(support, against, len(over))
+    silent = frozenset(over - stands.keys())
+    return Backing(found, support, against, len(over), stands, released, silent)
 
 
 def _strength(support: int, against: int, over: int) -> Strength:

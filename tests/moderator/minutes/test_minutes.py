@@ -175,6 +175,21 @@ def test_lines_of_feedback_that_nobody_published_are_not_in_the_minutes() -> Non
         assert "SECRET" not in text
 
 
+def test_who_said_nothing_on_a_finding_is_told_from_who_abstained() -> None:
+    """“3 of 5” adds up for whoever signs it; where nobody has said anything, so be it."""
+    stage = Round().running("i2")
+    for person in ("p1", "p2", "p3"):
+        stage.speak(person, 10)
+    for text in ("All agree", "Nobody was asked"):
+        stage.do("m1", "finding.record", text=text)
+    stage.do("p2", "finding.stand", finding=next(iter(stage.state.findings)), stance="abstain")
+    stage.do("m1", "session.close")
+    text = made(stage, "md")
+    assert "- **Abstained:** Paul (1)" in text
+    assert text.count("- **Nothing said by:** ") == 1
+    assert "- **Nothing said by:** Pia, Petra (2)" in text
+
+
 def test_an_anonymous_position_names_nobody(round_played: Round) -> None:
     """Its counts are there; categories of one or two people are not told apart."""
     second = json.loads(made(round_played, "json"))["positions"][1]
