@@ -149,7 +149,7 @@ def _listener(args: argparse.Namespace, language: Language) -> socket.socket:
         if args.port is None and error.errno == errno.EADDRINUSE:
             return listen(args.host, 0)
         line = f"{printable(args.host)}:{port}: {system_words(error, language)}"
-        if error.errno == errno.EADDRINUSE and not args.known:
+        if error.errno in (errno.EADDRINUSE, errno.EACCES) and not args.known:
             line += ". " + language.text(
                 "Another one can be given by --port; 0 takes any free one."
             )

@@ -236,7 +236,7 @@ class Talk:
             await self._give(Give(asked))
             return None
         if asked is not None:
-            self._say(self.language.text("Not sent."))
+            self._say(self.language.text("Not done."))
             if plain(typed) in ("no", "nein", "n"):
                 return None
         at = Moment(view, self.language, self._heard, self._house)

@@ -133,7 +133,7 @@ def _changes(moderator: Plain) -> None:
 
 def _comes_to_the_panel(moderator: Plain, guest: Plain) -> None:
     guest.does("ask What does it cost?", "moderators first")
-    guest.does("no", "Not sent.")
+    guest.does("no", "Not done.")
     guest.does("ask What does it cost?", "asks a question: What does it cost?")
     moderator.until("asks a question: What does it cost?")
     moderator.does("approve", "approves a question: What does it cost?")
