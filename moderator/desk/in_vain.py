@@ -14,8 +14,8 @@ from ..app.actions import Action, Selected, key_names
 from ..client.possible import refusal
 from .haste import Haste
 
-REFUSED: Final = N_("Not possible here and now: {action}")
-SO_ALREADY: Final = N_("That is so already: {action}")
+REFUSED: Final = N_("Not possible here and now: “{action}”")
+SO_ALREADY: Final = N_("That is so already: “{action}”")
 DROPPED: Final = N_("What was typed after it was dropped.")
 ASKS_NOTHING: Final = frozenset({"undo", "redo", "checklist", "afterwards", "save_agenda"})
 """What tells or shows something, and is done with that: the next key means what it says."""

@@ -121,7 +121,7 @@ def test_what_is_not_possible_is_named_in_the_readers_language() -> None:
     of a key in vain and in the palette: the word was English there, or the other meaning."""
     german = Language.named("de")
     why = refused_now(german, ACTIONS["give"])
-    assert why == "Geht hier jetzt nicht: Wort erteilen"
+    assert why == "Geht hier jetzt nicht: „Wort erteilen“"
     only_in_a_footer = [a.id for a in ACTIONS.values() if _is_of_footers(a, german) and not a.name]
     assert only_in_a_footer == []
 

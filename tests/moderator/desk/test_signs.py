@@ -90,7 +90,7 @@ async def test_a_key_for_what_is_so_already_says_so(room: House) -> None:
     await room.do(*map(questions.Approve, room.state.questions))
     async with seen(room.desk()) as (pilot, screen):
         await pilot.press("5", "y")
-        await until(lambda: "That is so already: Approve" in screen.others.text)
+        await until(lambda: "That is so already: “Approve”" in screen.others.text)
 
 
 async def test_another_order_of_the_queue_is_told_and_stays_in_sight(room: House) -> None:

@@ -90,7 +90,7 @@ async def test_what_is_typed_for_a_question_that_does_not_come_does_nothing(room
             burst(pilot.app, key, "v", *"tomasz", "enter", "2", "ctrl+o")
             await until(partial(lambda then: screen.time_over.on != then, before))
             assert screen.tabs.active == pane
-            assert "Not possible here and now: Take up. What was typed" in others(screen)
+            assert "Not possible here and now: “Take up”. What was typed" in others(screen)
             burst(pilot.app, "escape")
         burst(pilot.app, "3")
         await until(lambda: screen.tabs.active == "panel")
