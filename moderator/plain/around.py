@@ -1,10 +1,11 @@
 """What a host types before and after a session: links, sound check, the agenda's file, the log and
-the minutes."""
+what is made of it."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from server.language import N_
 from server.session import soundcheck
@@ -13,6 +14,7 @@ from server.session.messages import MODERATORS, Command
 from ..client.link import Link
 from ..client.outbox import Answer, Denied
 from ..client.session_view import SessionView
+from ..desk.after import next_file
 from ..desk.after.failed import Failed, why
 from ..desk.agenda_upkeep import Wrong, saved, taken
 from ..desk.letters import letter, overview
@@ -20,6 +22,9 @@ from ..wording.logs import checked_text
 from . import meant
 from .outcome import Does, Give, Lines, Moment, Outcome, Unclear
 from .words import Word
+
+if TYPE_CHECKING:
+    from ..desk.after.record import Paperwork
 
 
 def _heard(at: Moment, rest: str) -> Outcome:
@@ -77,24 +82,63 @@ def _taken(at: Moment, _rest: str) -> Outcome:
     return Does(take)
 
 
-def _minutes(at: Moment, _rest: str) -> Outcome:
-    """Once the session is closed, by who has its log."""
-    say, log, paperwork = at.language.text, at.house.log, at.house.paperwork
+def _paperwork(at: Moment) -> tuple[Path, Paperwork]:
+    """The log and what is made of it: once the session is closed, by who has it."""
+    log, paperwork = at.house.log, at.house.paperwork
     if log is None or paperwork is None:
-        raise Unclear(say("Only where the session was begun is its log."))
+        raise Unclear(at.language.text("Only where the session was begun is its log."))
     if at.view.state.session.phase != "closed":
-        raise Unclear(say("Minutes are made once the session is closed: close session"))
+        raise Unclear(at.language.text("That is done once the session is closed: close session"))
+    return log, paperwork
+
+
+def _minutes(at: Moment, _rest: str) -> Outcome:
+    say = at.language.text
+    log, paperwork = _paperwork(at)
 
     async def make(_link: Link) -> tuple[str, ...]:
         try:
             file = await asyncio.to_thread(paperwork.minutes, log)
         except (OSError, Failed) as error:
             return (say("Not made: {reason}", reason=why(error, at.language)),)
-        following = f"roundtable agenda new FILE.yaml --from {log}"
         return (
             say("Made: {file}", file=str(file)),
-            say("The next round's agenda, with what was left open: {command}", command=following),
+            say("The next round's agenda, with what was left open, writes: round"),
         )
+
+    return Does(make)
+
+
+def _next_round(at: Moment, rest: str) -> Outcome:
+    """To the file that is named, else beside the agenda's own."""
+    say = at.language.text
+    log, paperwork = _paperwork(at)
+    file = next_file.named(rest) if rest else next_file.beside(at.house.source)
+
+    async def make(_link: Link) -> tuple[str, ...]:
+        try:
+            less = await asyncio.to_thread(paperwork.next_agenda, log, file)
+        except (OSError, Failed) as error:
+            return (say("Not written: {reason}", reason=why(error, at.language)),)
+        return tuple(filter(None, (say("Written: {file}", file=str(file)), less)))
+
+    return Does(make)
+
+
+def _signed(at: Moment, rest: str) -> Outcome:
+    """With the key in a file, else as the last time; stamped as the last time."""
+    say = at.language.text
+    log, paperwork = _paperwork(at)
+    key, authority = paperwork.vouchers()
+    key = rest or key
+    if not (key or authority):
+        raise Unclear(say("Sign with which SSH key? Such as: vouch FILE"))
+
+    async def make(_link: Link) -> tuple[str, ...]:
+        try:
+            return (await asyncio.to_thread(paperwork.sign, log, key, authority),)
+        except (OSError, Failed) as error:
+            return (say("Not signed: {reason}", reason=why(error, at.language)),)
 
     return Does(make)
 
@@ -159,6 +203,22 @@ WORDS: Final = (
         ("protokoll",),
         N_("Make the minutes, once the session is closed"),
         _minutes,
+        roles=MODERATORS,
+    ),
+    Word(
+        ("round",),
+        ("runde",),
+        N_("Write the next round's agenda, with what this one left open"),
+        _next_round,
+        N_("[FILE]"),
+        roles=MODERATORS,
+    ),
+    Word(
+        ("vouch",),
+        ("signieren",),
+        N_("Sign the log with an SSH key, and have it stamped, both as the last time"),
+        _signed,
+        N_("[FILE]"),
         roles=MODERATORS,
     ),
 )

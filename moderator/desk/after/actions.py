@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Final
 
 from server.language import N_
@@ -14,11 +13,9 @@ from ...dialogs.confirm import Confirm
 from ...dialogs.prompt import Prompt
 from ...wording.logs import checked_text
 from .. import whereabouts
+from . import next_file
 from .failed import Failed, why
 from .record import AfterAction, AfterHost, Ending, Step, action
-
-YAML: Final = (".yaml", ".yml")
-"""How the names of agenda files end."""
 
 
 def _has_log(selection: Ending) -> bool:
@@ -124,16 +121,12 @@ async def minutes(host: AfterHost, _selection: Ending) -> None:
 async def following(host: AfterHost, _selection: Ending) -> None:
     assert host.hosting is not None
     assert host.paperwork is not None
-    source = host.desk.source
-    folder = source.path.parent if source is not None else Path.cwd()
-    stem = source.path.stem if source is not None else "agenda"
+    there = str(next_file.beside(host.desk.source))
     question = host.language.text("Where is the next round's agenda to be written?")
-    answer = await host.ask(Prompt(host.language, question, str(folder / f"{stem}-2.yaml"), 1000))
+    answer = await host.ask(Prompt(host.language, question, there, 1000))
     if answer is None:
         return
-    file = Path(answer)
-    if file.suffix not in YAML:
-        file = file.with_name(f"{file.name}{YAML[0]}")
+    file = next_file.named(answer)
     with _or_why_not(host, "next", N_("Not written: {reason}")):
         less = await asyncio.to_thread(host.paperwork.next_agenda, host.hosting.log, file)
         host.tell(
