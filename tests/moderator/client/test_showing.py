@@ -12,10 +12,16 @@ from server.session.whispers import See
 from tests.support.sessions import Round
 
 
-def whispered() -> SessionView:
+def whispered(reader: str = "p1") -> SessionView:
     stage = Round().running()
     stage.do("m1", "whisper.send", to="p1", text="One more minute")
-    return stage.view("p1")
+    return stage.view(reader)
+
+
+def test_only_whom_a_whisper_is_for_tells_that_they_have_seen_it() -> None:
+    """Whoever wrote it has it on their screen as well."""
+    assert Showing().tells(whispered("m1")) == []
+    assert len(Showing().tells(whispered())) == 1
 
 
 @pytest.mark.parametrize("code", ["log_unavailable", "too_fast"])
