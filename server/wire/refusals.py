@@ -37,6 +37,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "internal_error": N_("That failed because of a mistake in the program."),
     "invalid": N_(
         "The server does not understand this. It may be of another version than this program."
+        " ({detail})"
     ),
     "invitation_expired": N_("The invitation has run out."),
     "item_current": N_("This is not possible with the current item."),

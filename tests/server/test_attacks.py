@@ -197,7 +197,7 @@ async def test_a_command_has_only_so_many_values(venue: Any) -> None:
     for content in contents:
         answer = await moderator.do("agenda.add", item={**item, "prepared": content})
         assert answer["error"]["code"] == "invalid"
-        assert "1000 values" in answer["error"]["values"]["detail"]
+        assert "1000 values" in answer["error"]["message"]
 
 
 @pytest.mark.parametrize("long", [1, 5_000])

@@ -39,13 +39,24 @@ def test_every_code_has_a_sentence_and_every_sentence_a_code() -> None:
 
 def test_a_sentence_is_in_one_language() -> None:
     """What it is filled with are names, figures, and what happened, in words of the reader. What a
-    parser says is for whoever writes a client, and stands beside it."""
+    parser says, in English, is for whoever writes a client, and stands behind it in brackets."""
     filled = {name for said in refusals.SENTENCES.values() for name in re.findall(r"{(\w+)}", said)}
-    assert filled <= {"by", "event", "limit", "minutes", "name", "names", "person", "time"}
+    assert filled <= {
+        "by",
+        "detail",
+        "event",
+        "limit",
+        "minutes",
+        "name",
+        "names",
+        "person",
+        "time",
+    }
     refused = Refused("invalid", detail="start: Input should be a valid datetime")
     said = refusals.error(refused, Language.named("de"), str)["error"]
-    assert "start" not in said["message"]
-    assert said["values"] == refused.values
+    sentences, _, rest = said["message"].partition(" (")
+    assert (sentences[-1], rest) == (".", f"{refused.values['detail']})")
+    assert not any("{detail}" in said for said in refusals.SENTENCES.values() if said[-2:] != "})")
 
 
 def test_the_page_stops_after_the_same_codes_as_the_programs() -> None:
