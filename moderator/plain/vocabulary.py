@@ -27,7 +27,8 @@ from .words import Word, found, unknown
 
 
 def _help(at: Moment, rest: str) -> Outcome:
-    """All that is possible now, in few words; of one word all that there is to say."""
+    """All that is possible now, in few words; of one word all that there is to say. What is rarely
+    wanted is named in a line a topic: a long list is long to hear."""
     say = at.language.text
     for_me = [word for word in WORDS if word.is_for(at.view.role)]
     if rest:
@@ -35,9 +36,16 @@ def _help(at: Moment, rest: str) -> Outcome:
         if not words:
             raise unknown(at.language, rest)
         return Lines(tuple(_described(at.language, word) for word in words))
-    now = [word for word in for_me if word.is_possible(at.view)]
+    lines: list[str] = []
+    for topic, all_words in (*TOPICS.items(), (_LEAVING, (_LEFT_BY_OTHERS,))):
+        now = [word for word in all_words if word.is_possible(at.view)]
+        if topic not in RARE:
+            lines += (_described(at.language, word) for word in now)
+        elif now:
+            named = ", ".join(word.named(at.language) for word in now)
+            lines.append(f"{say(topic)}: {named}")
     rest_of = say("help WORD says more; a few letters of a word do where they are clear.")
-    return Lines((*(_described(at.language, word) for word in now), rest_of))
+    return Lines((*lines, rest_of))
 
 
 def _described(language: Language, word: Word) -> str:
@@ -50,18 +58,22 @@ def _left(at: Moment, rest: str) -> Outcome:
     return Leave(stop=plain(rest) in ("stop", "ende", "end"))
 
 
+_CHANGES: Final = N_("To change what there is")
+_AROUND: Final = N_("Before and after")
+_LEAVING: Final = N_("Besides")
+RARE: Final = (_CHANGES, _AROUND)
 TOPICS: Final[Mapping[str, tuple[Word, ...]]] = {
     N_("To moderate"): (*leading.WORDS, *moderating.WORDS, *undoing.WORDS),
-    N_("To change what there is"): (
+    _CHANGES: (
         *editing.WORDS,
         *planning.WORDS,
         *subjects.WORDS,
         *attendance.WORDS,
     ),
-    N_("Before and after"): around.WORDS,
+    _AROUND: around.WORDS,
     N_("To take part"): taking_part.WORDS,
     N_("To read"): (*what_now.WORDS, *standing.WORDS, *reading.WORDS, *attendance.READ),
-    N_("Besides"): (
+    _LEAVING: (
         Word(("help", "?"), ("hilfe",), N_("What is possible now"), _help, N_("[WORD]")),
         Word(
             ("quit", "leave"),

@@ -51,8 +51,11 @@ class Word:
 
     def called(self, language: Language) -> str:
         """Its word and what follows, in the reader's language."""
-        word = (self.german if language.code == "de" else self.english)[0]
-        return f"{word} {language.text(self.usage)}".rstrip()
+        return f"{self.named(language)} {language.text(self.usage)}".rstrip()
+
+    def named(self, language: Language) -> str:
+        """Its word, in the reader's language."""
+        return (self.german if language.code == "de" else self.english)[0]
 
     def is_for(self, role: Role) -> bool:
         may = any(role in command.roles for command in self.does) if self.does else True

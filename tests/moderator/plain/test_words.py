@@ -16,7 +16,7 @@ from moderator.plain.leading import ORDERS
 from moderator.plain.numbers import also_heard
 from moderator.plain.outcome import Give, Heard, Lines, Moment, Outcome, Sure, Unclear
 from moderator.plain.telling import told
-from moderator.plain.vocabulary import WORDS
+from moderator.plain.vocabulary import RARE, WORDS
 from moderator.plain.what_now import LINES
 from moderator.plain.words import found
 from server.language import Language
@@ -405,8 +405,7 @@ def test_every_order_of_the_queue_can_be_asked_for(order: Order) -> None:
 def test_help_names_what_is_possible_now(course: Round) -> None:
     """No rating where nobody is asked for one, no vote where there is no question or finding, and
     no server to stop for whoever has started none."""
-    lines = helped(course, "p1") + helped(course, "s1") + helped(course, "m1")
-    named = {line.partition(":")[0].split()[0] for line in lines}
+    named = _words_in(helped(course, "p1") + helped(course, "s1") + helped(course, "m1"))
     rare = {"rate", "support", "withdraw", "vote", "approve", "assess", "note", "drop", "remove"}
     assert named & rare == set()
     course.ask("p1").do("s1", "panel.ask")
@@ -418,9 +417,32 @@ def test_help_names_what_is_possible_now(course: Round) -> None:
         "s1": {"rate", "withdraw"},
         "m1": {"withdraw", "approve", "take", "drop", "remove"},
     }.items():
-        named = {line.partition(":")[0].split()[0] for line in helped(course, person)}
-        assert words <= named, person
+        assert words <= _words_in(helped(course, person)), person
     assert [line for line in helped(course, "p1") if "server" in line] == []
+
+
+def test_help_says_what_is_rarely_wanted_in_a_line_a_topic(course: Round) -> None:
+    """Whoever listens to it waits for no thirty lines; a word says the rest of itself."""
+    lines = helped(course, "m1")
+    (changes,) = (line for line in lines if line.startswith("To change what there is: "))
+    assert "insert, shift" in changes
+    assert not [line for line in lines if line.startswith("insert")]
+    (said_of_it,) = read_out(said(course.view(), "help insert"))
+    assert said_of_it.startswith("insert TITLE: MINUTES [KIND]: Add an item")
+
+
+def read_out(outcome: Outcome) -> tuple[str, ...]:
+    assert isinstance(outcome, Lines)
+    return outcome.texts
+
+
+def _words_in(lines: list[str]) -> set[str]:
+    """Those that are explained, and those that are named with others of their topic."""
+    return {
+        word
+        for before, _, after in (line.partition(": ") for line in lines)
+        for word in (after.split(", ") if before in RARE else before.split()[:1])
+    }
 
 
 def helped(course: Round, person: str) -> list[str]:
