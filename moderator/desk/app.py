@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from server.language import N_, Language
 from server.session import phases
@@ -121,7 +121,8 @@ class Desk(LiveApp[Left]):
             self.open_checklist(event.desk)
 
     def on_desk_screen_ended(self, event: DeskScreen.Ended) -> None:
-        if self.prepares:
+        # Whoever is asked something types for that, and not for what would come between.
+        if self.prepares and not isinstance(self.screen, ModalScreen):
             self._open_after(event.desk)
 
     def _open_after(self, desk: DeskScreen) -> None:

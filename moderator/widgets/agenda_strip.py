@@ -9,7 +9,7 @@ from ..client.session_view import SessionView
 from ..wording.words import clock, minutes
 from .agenda_list import SIGNS
 from .lines import Line, Span, Tone, bar, clipped, cut, line_width, said
-from .times import moment
+from .times import moment, time_of_day
 from .view_drawing import ViewDrawing
 
 _BAR = 13
@@ -38,8 +38,10 @@ class AgendaStrip(ViewDrawing):
             line = (*line, *self._on(current, width - 1))
         for n, row in enumerate(coming):
             when = row.goes_on or row.expected_start
-            time = moment(self.language, when, view.now, view.zone) if when else ""
-            lead = self.language.text("then {time}", time=time) if n == 0 else time
+            lead = time_of_day(when, view.zone) if when else ""
+            if n == 0:
+                time = moment(self.language, when, view.now, view.zone) if when else ""
+                lead = self.language.text("then {time}", time=time)
             start: Line = (Span("   " if n or current else ""), Span(f"{lead} ", "muted"))
             room = width - line_width(line) - line_width(start)
             least = _SHORTEST if n == 0 else min(2 * _SHORTEST, len(row.item.title))

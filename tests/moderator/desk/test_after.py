@@ -20,12 +20,12 @@ from moderator.desk.hosting import Hosting, awaited
 from moderator.desk.known_links import KnownLinks
 from moderator.desk.screen import DeskScreen
 from moderator.desk.starting import begin
-from moderator.dialogs.prompt import Prompt
+from moderator.dialogs.prompt import Editor, Prompt, TextPrompt
 from moderator.widgets.footer import KeyLine
 from server.agenda_file import load_agenda
 from server.language import Language
 from server.session import feedback, phases
-from tests.moderator.desk.house import House, house, is_open, until
+from tests.moderator.desk.house import House, house, is_open, level, seen, until
 from tests.support.authority import run
 from tests.support.screens import on_screen
 
@@ -125,6 +125,22 @@ async def test_closing_leads_to_all_that_is_left_to_do(
         hosting.log.rename(hosting.log.with_name("elsewhere"))
         await pilot.press("v")
         await until(lambda: "Not checked: No such file or directory" in screen.steps.text)
+
+
+async def test_the_end_comes_between_nobody_and_what_they_write(room: House) -> None:
+    """What is typed for a text would else be keys of another screen, one of which ends the server.
+    A key leads there afterwards."""
+    link = room.line(room.opening.tokens.moderator, "Hanna Sommer")
+    desk = Desk(link, Language.named("en"), room.opening.folder, prepares=True)
+    async with seen(desk) as (pilot, screen):
+        await pilot.press("F")
+        await until(lambda: is_open(desk, TextPrompt))
+        await room.do(phases.Close())
+        await level(room, screen)
+        await pilot.press("m", "x")
+        assert desk.screen.query_one(Editor).text == "mx"
+        await pilot.press("escape", "V")
+        await _after(desk)
 
 
 async def test_it_explains_itself_in_the_readers_language_and_goes_by_their_keys(
