@@ -135,11 +135,12 @@ async def main(folder: Path) -> None:
             people = [f["person"] for f in facts if f.get("event") == "people.joined"]
             person = people[-1] if people else "s1"
             await maeve.do("panel.invite", person=person)
-            await audience.locator("button.main:enabled", has_text="Accept").wait_for()
+            accept = audience.locator("button.main:not([aria-disabled])", has_text="Accept")
+            await accept.wait_for()
             sheet = await browser.new_context(viewport={"width": 840, "height": 820})
             page = await sheet.new_page()
             for n, one in enumerate((audience, panel)):
-                await one.evaluate("scrollTo(0, 0)")
+                await one.evaluate("document.activeElement.blur(), scrollTo(0, 0)")
                 await one.screenshot(path=Path(data) / f"{n}.png")
             images = "".join(
                 f'<img width=390 src="{(Path(data) / f"{n}.png").as_uri()}">' for n in range(2)
