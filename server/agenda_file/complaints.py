@@ -32,6 +32,9 @@ _WRONG_TYPE: Final = {
 _PLAIN: Final = re.compile(r"[^\W_](?:[^:#,\[\]{}\n]|[:#](?=\w))*")
 """Text that means the same without quotes, wherever it stands."""
 
+_COMMENT: Final = re.compile(r"[^\s:]+ *: +#")
+"""A key behind which a comment stands, which may have been meant as its text."""
+
 
 def complain(error: ErrorDetails, root: Mapping, form: type[BaseModel], source: Source) -> None:
     """Add one of pydantic's errors to the problems of ``source``, at its place in the file."""
@@ -61,7 +64,10 @@ def _node_at(root: Node, path: Path) -> Node:
 def _report_missing(path: Path, root: Mapping, source: Source) -> None:
     parent, key = _node_at(root, path[:-1]), str(path[-1])
     if isinstance(parent, Mapping) and key in parent.keys:
-        source.report(parent.keys[key], N_("“{key}” has no value"), key=key)
+        at = parent.keys[key]
+        is_comment = _COMMENT.match(source.text, at)
+        hint = Message(N_("text that begins with “#” needs quotes")) if is_comment else None
+        source.report(at, N_("“{key}” has no value"), key=key, hint=hint)
     else:
         source.report(parent.start, N_("“{key}” is missing here"), key=key)
 

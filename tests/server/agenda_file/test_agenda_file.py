@@ -204,6 +204,10 @@ ERRORS = {
         f"title: T\ndate: 1.6.2021\n{REST}",
         "2:7: “1.6.2021” is no date (did you mean “2021-06-01”?)",
     ),
+    "comment for text": (
+        f"title: #digital\n{REST}",
+        "1:1: “title” has no value (text that begins with “#” needs quotes)",
+    ),
     "day in slashes": (
         f"title: T\ndate: 2027/3/9\n{REST}",
         "2:7: “2027/3/9” is no date (did you mean “2027-03-09”?)",
