@@ -184,6 +184,9 @@ PUT_BACK: Final[tuple[type[Event], ...]] = (
 )
 """What an undo consists of: whoever reads what was undone reads these as well only as a riddle."""
 
+_OFTEN: Final = (questions.Voted, questions.Unvoted, positions.Assessed, findings.Stood)
+BEGINNING: Final = 40
+"""Characters of what something that happens often is about."""
 _ABOUT: Final = N_("{sentence} (“{thing}”)")
 _MADE_ROOM: Final = N_("{person} makes room for {by} and goes back to the audience")
 _LEFT_OUT: Final = N_("Something private is left out here")
@@ -238,7 +241,15 @@ def _about(event: Event, state: SessionState) -> str:
             found = state.positions.get(one)
         case findings.Withdrawn(finding=one) | findings.Stood(finding=one):
             found = state.findings.get(one)
-    return found.text if found is not None else ""
+    text = found.text if found is not None else ""
+    return _beginning(text) if isinstance(event, _OFTEN) else text
+
+
+def _beginning(text: str) -> str:
+    """Enough to tell it from others: nine people may stand to the same in a minute."""
+    if len(text) <= BEGINNING:
+        return text
+    return f"{text[:BEGINNING].rpartition(' ')[0] or text[:BEGINNING]}…"
 
 
 def _saying_whose(template: str, values: Mapping[str, str]) -> str:

@@ -181,5 +181,9 @@ def test_of_several_it_is_said_which() -> None:
         "Pia on a finding: supports (“Most agree”)",
         "Mara changes a finding: Most agree",
     ]
+    stage.do("m1", "finding.edit", finding=finding, text="Most agree that " * 9)
+    stage.do("p1", "finding.stand", finding=finding, stance="object")
+    often = sentence(EN, stage.facts[-1], stage.state)
+    assert often == "Pia on a finding: objects (“Most agree that Most agree that Most…”)"
     unknown = replace(stage.state, positions={})
     assert sentence(EN, stage.facts[before], unknown) == "Mara opens a position for assessment"
