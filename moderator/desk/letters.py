@@ -70,8 +70,15 @@ def _code(view: SessionView, links: KnownLinks) -> str:
 
 def _how(view: SessionView, whose: str) -> str:
     say = Language.named(view.state.session.language).text
-    words = {"moderators": "roundtable moderate", "stage": "roundtable stage"}
-    command = words.get(whose, "roundtable join")
+    person = view.state.people.get(whose)
+    if whose == "moderators" or (person is not None and person.role == "moderator"):
+        # A browser has no desk: whoever is to lead by it has to know before.
+        return say(
+            "The desk opens in a terminal: {command} LINK. In a browser the link opens a page that"
+            " approves questions and answers requests.",
+            command="roundtable moderate",
+        )
+    command = "roundtable stage" if whose == "stage" else "roundtable join"
     return say(
         "It opens in any browser, with nothing to install and no account; in a terminal:"
         " {command} LINK",

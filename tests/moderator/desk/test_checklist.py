@@ -334,6 +334,16 @@ def test_letters_speak_the_language_of_the_session() -> None:
     assert all(link in overview(view, links) for link in LINKS.values())
 
 
+def test_a_letter_promises_a_moderator_no_desk_in_a_browser() -> None:
+    """Whoever is to lead reads where that is done, by the shared link and by their own."""
+    links = KnownLinks({**LINKS, "m2": "http://127.0.0.1:8765/#m2"})
+    for whose in ("moderators", "m2"):
+        mail = letter(Scene().view(), links, whose)
+        assert "Das Pult öffnet sich im Terminal: roundtable moderate LINK." in mail
+        assert "in jedem Browser" not in mail
+    assert "im Terminal: roundtable join LINK" in letter(Scene().view(), links, "p2")
+
+
 def test_a_letter_says_the_time_where_the_session_takes_place() -> None:
     """Whoever is invited reads the agenda's clock, wherever the desk stands."""
     for zone in ("Europe/Berlin", "America/New_York"):
