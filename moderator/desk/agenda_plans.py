@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Any, Final
 
 from server.session.items import Item
@@ -142,11 +142,9 @@ def in_order(plan: Agenda, state: SessionState) -> Agenda:
     for item in plan.items:
         now = [p.id for p in there if p.item == item.id]
         wished = [p.id for p in item.positions if p.id in now or p.id.startswith(NEW)]
-        now = [one for one in now if one in wished]
-        alike = sum(
-            1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(wished, now, strict=False))
-        )
-        behind = set(now[alike:])
+        places = [now.index(one) if one in now else -1 for one in wished]
+        stand = sum(1 for _ in takewhile(lambda pair: pair[0] < pair[1], pairwise([-1, *places])))
+        behind = {one for one in wished[stand:] if one in now}
         theses = (
             replace(p, id=f"{NEW}{item.id} {p.id}") if p.id in behind else p for p in item.positions
         )
