@@ -12,7 +12,7 @@ from server.session.words import Role
 
 from ..client.people import audience, called, in_turn, is_here, matching, origin
 from ..client.session_view import SessionView
-from ..client.talk import group_talk, talk_time, talked
+from ..client.talk import group_talk, talk_of, talk_time, talked
 from . import meant
 from .outcome import Give, Lines, Moment, Outcome, Unclear
 from .words import Word, any_of, read
@@ -75,6 +75,21 @@ def _described(at: Moment, person: Person) -> str:
     here = person.id in at.view.presence.audience or is_here(at.view, person)
     present = at.language.text("here") if here else at.language.text("not here")
     return "; ".join(filter(None, (called(person), origin(person), present)))
+
+
+def talk_said(at: Moment, person: str) -> str:
+    """How much somebody has spoken, without a sign that would have to be seen."""
+    say, view = at.language.text, at.view
+    talk = talk_of(view, person)
+    if not talk.speeches:
+        return say("no contribution yet")
+    time = talk_time(view, talk.seconds, {person})
+    said = at.language.plural(
+        "{n} speech, {time}", "{n} speeches, {time}", n=talk.speeches, time=time
+    )
+    if person not in view.shares.under_half:
+        return said
+    return say("{said}, less than half the median", said=said)
 
 
 def _shares(at: Moment) -> Iterator[str]:

@@ -12,7 +12,6 @@ from server.session.positions import Assessment, Position, counted
 
 from ..client.feedback_lines import lines_in_order
 from ..client.people import called, is_here, named, origin, seated
-from ..client.talk import talk_text
 from ..widgets.times import moment
 from ..wording import cues as cue_words
 from ..wording.words import (
@@ -30,6 +29,7 @@ from ..wording.words import (
     why,
 )
 from . import meant, numbers
+from .attendance import talk_said
 from .leading import next_begun
 from .numbers import read_out
 from .outcome import Give, Lines, Moment, Outcome
@@ -56,6 +56,7 @@ def entry_line(at: Moment, entry: Entry) -> str:
     parts = (
         f"{place} {name} ({at.language.text(KINDS[entry.kind])})",
         entry.note,
+        talk_said(at, entry.person) if at.view.role == "moderator" else "",
         why(at.language, entry, at.view.state, at.view.you.id),
     )
     return "; ".join(filter(None, parts))
@@ -80,7 +81,7 @@ def _people(at: Moment) -> Iterator[str]:
         role = at.language.context("panelist", "Guest") if person.guest else say(ROLES[person.role])
         heard = say("heard") if person.heard else say("not heard")
         checking = view.role == "moderator" and view.state.session.phase == "waiting"
-        spoken = heard if checking else talk_text(view, person.id)
+        spoken = heard if checking else talk_said(at, person.id)
         parts = (called(person), origin(person), role, here, spoken)
         yield "; ".join(filter(None, parts))
     n = view.presence.spectators

@@ -200,6 +200,17 @@ def test_an_audience_is_read_in_part(course: Round) -> None:
     assert read(course, "publikum sam") == ("Sam; Fellow, League C; not here",)
 
 
+def test_how_much_somebody_has_spoken_stands_beside_their_name(course: Round) -> None:
+    """In words: where they wait, for moderators, and on the panel, for all."""
+    course.speak("p1", 60).speak("p2", 100).speak("p3", 10).ask("p3", "s1")
+    first, second, *_ = read(course, "queue")
+    assert "Petra (Contribution); 1 speech, 0:10, less than half the median" in first
+    assert "Sam (Contribution); no contribution yet" in second
+    assert "less than half" not in read(course, "queue", "p1")[0]
+    (pia,) = (line for line in read(course, "people", "p2") if line.startswith("Pia"))
+    assert pia.endswith("; 1 speech, 1:00")
+
+
 def _spoken(course: Round) -> None:
     course.speak("p1", 60).speak("p2", 30)
 
