@@ -184,6 +184,7 @@ def _findings(report: ReportData) -> Iterator[dict[str, Any]]:
             "owner": finding.owner,
             "stands": {person: found.stands[person] for person in report.in_order(found.stands)},
             "released": report.in_order(found.released),
+            "silent": report.in_order(found.silent),
         }
 
 

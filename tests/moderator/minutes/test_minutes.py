@@ -188,6 +188,8 @@ def test_who_said_nothing_on_a_finding_is_told_from_who_abstained() -> None:
     assert "- **Abstained:** Paul (1)" in text
     assert text.count("- **Nothing said by:** ") == 1
     assert "- **Nothing said by:** Pia, Petra (2)" in text
+    first, second = json.loads(made(stage, "json"))["findings"]
+    assert (first["silent"], second["silent"]) == (["p1", "p3"], ["p1", "p2", "p3"])
 
 
 def test_an_anonymous_position_names_nobody(round_played: Round) -> None:
