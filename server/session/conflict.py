@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from . import entries, items
 from .messages import Expect, Fact, Refused
 from .records import replace
+from .words import Kind
 
 if TYPE_CHECKING:
     from .session import SessionState
@@ -154,6 +155,18 @@ def check_entry(state: SessionState, entry: str, expect: Expect) -> None:
     since = found or last
     if not (since.seq if since else 0) <= expect <= state.seq:
         raise overtaken(last)
+
+
+def check_hands(state: SessionState, person: str, kind: Kind, expect: Expect) -> None:
+    """Likewise, where a hand that somebody raised since makes a speech of another ``kind`` than the
+    sender saw it would be: one that interrupts who speaks, say, in place of one that ends it."""
+    if not isinstance(expect, int):
+        return
+    queue = entries.current_queue(state)
+    seen = replace(queue, entries=tuple(e for e in queue.entries if e.seq <= expect))
+    meant = entries.entry_meant(seen, person, None)
+    if kind != (meant.kind if meant else "contribution"):
+        raise overtaken((state.last or {}).get("queue"))
 
 
 def counting_own(state: SessionState, seen: int, by: str) -> int:

@@ -185,7 +185,8 @@ class Give(Command, do="floor.give", roles=MODERATORS, phases=RUNNING):
     whose speech is suspended, that speech goes on.
 
     ``expect``: who has the floor (a person or speech id, null for nobody), or a seq since which
-    nobody else may have changed that or the entry.
+    nobody else may have changed that or the entry, nor have raised a hand of a person that makes
+    another kind of speech of it.
     """
 
     person: str | None = None
@@ -206,6 +207,8 @@ class Give(Command, do="floor.give", roles=MODERATORS, phases=RUNNING):
             return
         if state.floor is not None and (kind in INTERJECTIONS or state.floor.person == person):
             _refuse_twice(state, person)
+        if self.entry is None and self.kind is None:
+            conflict.check_hands(state, person, kind, self.expect)
         yield from _give(state, person, kind, entry)
 
     def _meant(self, state: SessionState) -> tuple[str, Kind, str | None]:

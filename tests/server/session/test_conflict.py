@@ -161,6 +161,25 @@ def test_give_by_number_says_what_became_of_the_entry(stage: Round, how: str) ->
     assert (refusal.code, refusal.values["by"]) == ("conflict", "m1")
 
 
+def test_to_give_by_number_to_somebody_is_stale_when_a_hand_makes_another_speech_of_it(
+    stage: Round,
+) -> None:
+    """Whoever would have ended the speech would interrupt it. A hand that only says the same, and
+    one of somebody else, are none of its business; nor is any where the kind is said."""
+    stage.do("m1", "floor.give", person="p1")
+    seq = stage.state.seq
+    stage.ask("p2", kind="point_of_order")
+    refused = stage.refused("m1", "floor.give", person="p2", expect=seq)
+    assert (refused.code, refused.values) == ("conflict", {"by": "p2", "event": "queue.joined"})
+    stage.do("m1", "floor.give", person="p2", kind="contribution", expect=seq)
+    seq = stage.state.seq
+    stage.ask("p3")
+    stage.do("m1", "floor.give", person="p3", expect=seq)
+    seq = stage.state.seq
+    stage.ask("p1").do("m1", "floor.give", person="p2", expect=seq)
+    assert (stage.speech().person, stage.speech().kind) == ("p2", "point_of_order")
+
+
 def test_to_give_an_entry_that_was_gone_already_is_no_conflict(stage: Round) -> None:
     """Nothing has changed since its sender looked: the entry that they name is not there."""
     stage.ask("p1", "p2").do("p1", "queue.leave")
