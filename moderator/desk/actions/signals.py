@@ -69,6 +69,7 @@ own = tuple(_own(place, keys) for place, keys in enumerate(OWN_KEYS, start=len(B
     N_("Choose a signal: to the speaker, or to who is next"),
     "s",
     name=N_("Send a signal"),
+    concerns=lambda selection: not selection.over,
     also=N_("hint, hurry up, time left"),
 ).asks
 async def choose(host: DeskHost, selection: Selection) -> None:

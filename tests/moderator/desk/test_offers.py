@@ -93,6 +93,7 @@ async def test_after_the_end_no_key_acts(tmp_path: Path) -> None:
             actions = {b.binding.id for b in screen.active_bindings.values()}
             assert actions & {f"desk.{action.id}" for action in gives} == set()
             assert "desk.talk" in actions
+            assert "desk.signal" not in actions
             offered = {key.action for key in screen.query_one(KeyLine).keys}
             reads = {"act('read_position')"} if pane == "positions" else set()
             assert offered == {"explain", "act('afterwards')"} | reads
