@@ -39,6 +39,10 @@ class Register:
             if name and as_line(name.raw):
                 self._enter_name(as_line(name.raw), key, name.start)
 
+    @property
+    def is_empty(self) -> bool:
+        return not self._ids
+
     def id_of(self, word: str) -> str | None:
         """``word`` if it is an id, else the id of the thing with that name, else None."""
         word = as_line(word)
@@ -97,7 +101,8 @@ class References:
                 continue
             if self.people.id_of(lead.raw) is not None:
                 self._source.report(lead.start, N_("“{name}” is no moderator"), name=lead.raw)
-            else:
+            elif not self.moderators.is_empty:
+                # Where there are none at all, that is said already.
                 self._unknown(lead, self.moderators)
         for to in _texts(_list(item, "questions"), "to"):
             if self.people.id_of(to.raw) is None:

@@ -125,7 +125,7 @@ export function findings(v) {
     v,
     "findings",
     list.length,
-    v.role === "panelist" && list.length > 0 && told(t("standRead")),
+    v.role === "panelist" && !v.over && list.length > 0 && told(t("standRead")),
     rows(shown, t("none")),
   );
 }

@@ -84,6 +84,13 @@ def test_nothing_is_advised_that_the_next_check_refuses(text: str) -> None:
     assert not problem.endswith(")"), problem
 
 
+def test_where_no_moderators_are_named_no_lead_is_called_unknown() -> None:
+    """That they are missing is one mistake, in however many items one of them was to lead."""
+    item = "  - title: A\n    kind: break\n    duration: 5 min\n    lead: Ann\n"
+    assert errors(f"title: T\nitems:\n{item}{item}") == ["1:1: “moderators” is missing here"]
+    assert errors(f"title: T\nmoderators:\nitems:\n{item}") == ["2:1: “moderators” has no value"]
+
+
 def test_every_word_that_is_possible_is_named() -> None:
     """The one that is wanted may be the last."""
     (problem,) = errors(f"{ITEM}    kind: pause\n    duration: 5 min\n")

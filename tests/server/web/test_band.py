@@ -176,24 +176,27 @@ async def test_who_is_invited_while_speaking_can_finish(venue: Any, browsing: Br
 async def test_who_speaks_is_told_of_a_pause_and_of_nothing_else(
     venue: Any, browsing: Browsing
 ) -> None:
-    """Not that they can speak now, aloud as well; and after the close nobody reads what the queue
+    """Not that they can speak now, aloud as well; and after the close nobody reads what the lists
     would take."""
     moderator = await venue.moderator()
     await moderator.do("agenda.next")
-    sam, sams = await sam_reads(venue, browsing)
-    await sam.press("Plain language")
-    await moderator.do("floor.give", person=sams)
-    await expect(sam.band).to_have_text("You can speak now.")
+    await moderator.do("finding.record", text="Registers it is")
+    pia = await browsing.read(link(venue, venue.hosted.tokens.panelists["p1"]))
+    await pia.press("Plain language")
+    await moderator.do("floor.give", person="p1")
+    await expect(pia.band).to_have_text("You can speak now.")
     await moderator.do("session.pause")
-    await expect(sam.band).to_have_text("You go on after the pause")
-    await sam.sees("You go on after the pause", "#said")
+    await expect(pia.band).to_have_text("You go on after the pause")
+    await pia.sees("You go on after the pause", "#said")
     await moderator.do("session.resume")
-    await expect(sam.band).to_have_text("You can speak now.")
+    await expect(pia.band).to_have_text("You can speak now.")
     await moderator.do("queue.close")
-    await sam.open("queue")
-    await sam.sees("You cannot raise your hand now.", "#queue")
+    await pia.open("findings")
+    await pia.sees("Everybody sees where you stand.", "#findings")
+    await pia.sees("You cannot raise your hand now.", "#queue")
     await moderator.do("session.close")
-    await expect(sam.page.locator("#queue")).not_to_contain_text("hand now")
+    await expect(pia.page.locator("#queue")).not_to_contain_text("hand now")
+    await expect(pia.page.locator("#findings")).not_to_contain_text("where you stand")
 
 
 async def test_who_asked_a_question_is_told_that_it_was_dismissed(
