@@ -16,6 +16,7 @@ from server.session.items import Item, held, next_item
 from server.session.messages import MODERATORS, Command
 from server.session.words import Kind, Order
 
+from ..client.calling import call
 from ..client.outbox import Answered
 from ..client.people import added
 from ..client.possible import possible
@@ -58,15 +59,11 @@ def _unless_it_ends_something(at: Moment, command: Command, item: Item | None) -
 
 def _given(at: Moment, rest: str) -> Outcome:
     """To an entry by its place, to somebody by letters: to whoever waits for what they wait."""
-    seen = at.view.state.seq
     name, kind = _with_kind(rest)
     if name.isdecimal():
-        return Give(floor.Give(entry=meant.entry(at, name).id, expect=seen))
+        return Give(floor.Give(entry=meant.entry(at, name).id, expect=at.view.state.seq))
     person = meant.person(at, name)
-    own = [e for e in current_queue(at.view.state).entries if e.person == person.id]
-    if len(own) == 1 and kind is None:
-        return Give(floor.Give(entry=own[0].id, expect=seen))
-    return Give(floor.Give(person=person.id, kind=kind, expect=seen))
+    return Give(call(at.view.state, person.id, kind))
 
 
 def _with_kind(text: str) -> tuple[str, Kind | None]:

@@ -6,6 +6,7 @@ from server.language import N_, NC_
 from server.session import floor
 from server.session.messages import Command
 
+from ...client.calling import call
 from ..selection import Selection
 from .record import OWN, DeskHost, action
 
@@ -37,10 +38,10 @@ end = action(
     also=N_("call up, let speak"),
 ).gives
 def give(selection: Selection) -> Command | None:
-    person, seen = selection.person, selection.view.state.seq
+    state, person = selection.view.state, selection.person
     if selection.entry is not None:
-        return floor.Give(entry=selection.entry.id, expect=seen)
-    return floor.Give(person=person.id, expect=seen) if person else None
+        return floor.Give(entry=selection.entry.id, expect=state.seq)
+    return call(state, person.id) if person else None
 
 
 @action(
