@@ -82,7 +82,6 @@ def test_a_name_that_several_have_is_answered_with_who_could_be_meant(course: Ro
 
 def test_who_was_interrupted_is_given_the_floor_by_name(course: Round) -> None:
     """Their speech goes on, also where they have raised a hand meanwhile."""
-    course.do("m1", "agenda.start", item="i1")
     course.do("m1", "floor.give", person="p1")
     course.do("m1", "floor.give", person="p2", kind="question")
     course.ask("p1", kind="point_of_order")
