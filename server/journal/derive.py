@@ -102,7 +102,7 @@ def write_masked(
         try:
             write_chain(copy, head, masked(reader))
         except Unwritable:
-            # Half a character, escaped, can be read but not written.
+            # What stands in a name's place may be longer, and a line too long by it.
             raise Unreadable(length + 1, "foreign" if length else "header") from None
     return length
 

@@ -309,11 +309,9 @@ def test_a_damaged_log_is_not_copied(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("place", [0, 1], ids=["head", "event"])
-def test_what_can_be_read_and_not_be_written_is_said_with_its_line(
-    tmp_path: Path, place: int
-) -> None:
+def test_what_no_copy_could_hold_is_said_with_its_line(tmp_path: Path, place: int) -> None:
     """Half a character (a lone surrogate), escaped, is JSON; whoever seals it by their own means
-    makes a log of which no copy can be written. That is the log's fault, not the program's."""
+    makes no log. That is the file's fault, not the program's."""
     stage = Round().running()
     stage.do("m1", "finding.record", text="Half")
     path = write_log(tmp_path / "log", PLAN, stage.facts)
@@ -326,10 +324,25 @@ def test_what_can_be_read_and_not_be_written_is_said_with_its_line(
         one, h = seal(h, body.replace(old, new, 1) if number == place else body)
         sealed += one
     path.write_bytes(sealed)
-    assert verify(path).intact
+    assert verify(path).damage is not None
     with pytest.raises(Damaged) as found:
         anonymise(path, tmp_path / "copy")
     assert found.value.line == place + 1
+    assert not list(tmp_path.glob("copy*"))
+
+
+def test_a_line_that_the_copy_could_not_hold_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stands in a name's place may be longer than it: with much more text than this program
+    writes into a line, longer than a line may be."""
+    stage = Round().running()
+    stage.do("m1", "finding.record", text="Pia " * 900)
+    path = write_log(tmp_path / "log", PLAN, stage.facts)
+    monkeypatch.setattr("server.journal.seal.LINE_LIMIT", 8_000)
+    with pytest.raises(Damaged) as found:
+        anonymise(path, tmp_path / "copy")
+    assert found.value.line == 1 + len(stage.facts)
     assert not list(tmp_path.glob("copy*"))
 
 
