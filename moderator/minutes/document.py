@@ -11,6 +11,8 @@ from typing import Final, TypeAlias
 
 from server.session.positions import Counts
 
+from ..wording.words import first_words
+
 _INTERVALS: Final = re.compile(r"{0}(?:, {0})*".format(r"\d\d:\d\d(?:–\d\d:\d\d)?"))
 LEAST_SHARE: Final = 12
 MOST_SHARE: Final = 48
@@ -236,12 +238,5 @@ class Document:
         """What every sheet says it is of, in a line: of long parts the first words, and of who
         invited and when the day, if there is no room for both."""
         by = self.subtitle if len(self.subtitle) <= RUNNING else self.subtitle.split(" · ")[-1]
-        parts = (self.kind, _first_words(self.title), _first_words(by))
+        parts = (self.kind, first_words(self.title, RUNNING), first_words(by, RUNNING))
         return " · ".join(part for part in parts if part)
-
-
-def _first_words(text: str) -> str:
-    """As many as fit on every sheet; of a word that does not, its first letters."""
-    if len(text) <= RUNNING:
-        return text
-    return f"{text[:RUNNING].rpartition(' ')[0] or text[:RUNNING]}…"

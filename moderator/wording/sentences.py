@@ -32,7 +32,17 @@ from server.session.messages import Event, Fact
 from server.session.session import SessionState
 from server.wire.actions import in_words
 
-from .words import KINDS, ORDERS, STANCES, STANDS, addressee, clock, name_of, thing_called
+from .words import (
+    KINDS,
+    ORDERS,
+    STANCES,
+    STANDS,
+    addressee,
+    clock,
+    first_words,
+    name_of,
+    thing_called,
+)
 
 SENTENCES: Final[Mapping[type[Event], str]] = {
     phases.Edited: N_("{by} changes the session's title or beginning: “{text}”"),
@@ -185,8 +195,9 @@ PUT_BACK: Final[tuple[type[Event], ...]] = (
 """What an undo consists of: whoever reads what was undone reads these as well only as a riddle."""
 
 _OFTEN: Final = (questions.Voted, questions.Unvoted, positions.Assessed, findings.Stood)
-BEGINNING: Final = 40
-"""Characters of what something that happens often is about."""
+_BEGINNING: Final = 40
+"""Characters of what something that happens often is about, enough to tell it from others: nine
+people may stand to the same in a minute."""
 _ABOUT: Final = N_("{sentence} (“{thing}”)")
 _MADE_ROOM: Final = N_("{person} makes room for {by} and goes back to the audience")
 _LEFT_OUT: Final = N_("Something private is left out here")
@@ -242,14 +253,7 @@ def _about(event: Event, state: SessionState) -> str:
         case findings.Withdrawn(finding=one) | findings.Stood(finding=one):
             found = state.findings.get(one)
     text = found.text if found is not None else ""
-    return _beginning(text) if isinstance(event, _OFTEN) else text
-
-
-def _beginning(text: str) -> str:
-    """Enough to tell it from others: nine people may stand to the same in a minute."""
-    if len(text) <= BEGINNING:
-        return text
-    return f"{text[:BEGINNING].rpartition(' ')[0] or text[:BEGINNING]}…"
+    return first_words(text, _BEGINNING) if isinstance(event, _OFTEN) else text
 
 
 def _saying_whose(template: str, values: Mapping[str, str]) -> str:

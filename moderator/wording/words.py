@@ -88,6 +88,13 @@ def name_after(language: Language, state: SessionState, person: str) -> str:
     return language.context("after", "somebody in the audience")
 
 
+def first_words(text: str, most: int) -> str:
+    """As many words as so many characters hold; of a first one that is longer, its letters."""
+    if len(text) <= most:
+        return text
+    return f"{text[:most].rpartition(' ')[0] or text[:most]}…"
+
+
 def counts_text(counts: positions.Counts) -> str:
     """How many chose each stance, the highest first: ``+2: 3, +1: 1``."""
     chosen = [(n + positions.LOWEST, count) for n, count in enumerate(counts)]

@@ -5,7 +5,7 @@ import { Line, random } from "./line.js";
 import { qr } from "./qr.js";
 import words from "./stagewords.js";
 import { origin, reading, silence } from "./standing.js";
-import { currentQueue, get, itemOf, paperOf, place, speeches, took } from "./state.js";
+import { able, get, itemOf, paperOf, place, took } from "./state.js";
 import { View, clock, free, signed } from "./view.js";
 
 const KEEP = "roundtable-stage";
@@ -127,9 +127,8 @@ function next(v) {
   if (v.over) return knownBy(v);
   const [suspended] = s.suspended;
   // Who waits for two things stands there once.
-  const busy = speeches(s).map((speech) => speech.person);
-  const waiting = currentQueue(s).entries.map((entry) => entry.person).filter((one) => !busy.includes(one));
-  const [head, ...others] = [...new Set(waiting)].map((person) => v.name(person));
+  const waiting = new Set(able(s).map((entry) => entry.person));
+  const [head, ...others] = [...waiting].map((person) => v.name(person));
   const names = others.slice(0, FOLLOW).join(", ") + (others.length > FOLLOW ? " …" : "");
   return h("div", { key: "next", class: "next" },
     suspended && h("p", { key: "then" }, t("continues", { name: v.name(suspended.person) })),

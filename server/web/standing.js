@@ -1,7 +1,7 @@
 // My state, the one thing to do now, who speaks, and what is on.
 
 import { h } from "./dom.js";
-import { currentQueue, firstAble, get, itemOf, net, nextToGo, place, speeches, took } from "./state.js";
+import { able, currentQueue, get, itemOf, net, nextToGo, place, speeches, took } from "./state.js";
 import { bdi, clock, free } from "./view.js";
 
 export const GUARD = 1000;
@@ -185,7 +185,7 @@ export function onNow(v) {
   const { t, s } = v;
   const speech = s.floor;
   const person = speech && get(s.people, speech.person);
-  const head = firstAble(s);
+  const [head] = able(s);
   const [figures, meaning, tone] = speech ? reading(v, speech) : [];
   const item = itemOf(s, place(s));
   const rest = item && item.planned - took(item, v.now);

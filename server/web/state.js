@@ -31,9 +31,9 @@ export function nextToGo(s) {
     return guests.reduce((a, b) => (a.seated <= b.seated ? a : b));
 }
 export const currentQueue = (s) => queueAt(s, place(s));
-// The first who can be given the floor: who has it, or has it again later, cannot.
-export const firstAble = (s) =>
-  currentQueue(s).entries.find((e) => !speeches(s).find((one) => one.person === e.person));
+// Those who can be given the floor, in turn: who has it, or has it again later, cannot.
+export const able = (s) =>
+  currentQueue(s).entries.filter((e) => !speeches(s).find((one) => one.person === e.person));
 
 function stop(speech, now) {
   if (!speech) return;
