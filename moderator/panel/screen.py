@@ -39,7 +39,7 @@ from ..widgets.next_line import NextLine
 from ..widgets.rows import RowList
 from ..widgets.status_line import StatusLine
 from . import hand_key, texts
-from .actions import ACTIONS
+from .actions import ACTIONS, AS_IF_THEY_ASKED, WRITE, by_weight
 from .actions.seat import ANSWERS
 from .actions.taking_part import ON_ENTER, STANDS
 from .ballot import Ballot, Draft, Form
@@ -54,9 +54,11 @@ from .panes import Panes
 from .pending import Pending
 from .proposal import Proposal, hint, proposed
 from .signal_band import SignalBand
+from .typed_behind import TypedBehind
 
 T = TypeVar("T")
 
+NO_KEYS: Final = N_("What you typed there was not taken for keys.")
 TOO_SOON: Final = N_("Not done: that has only just changed. Press again if you mean it.")
 GRACE: Final = 3
 """Seconds in which a point of order, which interrupts whoever speaks, can be taken back."""
@@ -100,6 +102,7 @@ class PanelScreen(LocalizedScreen):
         self.view = view
         self.quiet = quiet
         self._held_down = HeldDown(clock)
+        self._typed_behind = TypedBehind(clock)
         self._seen: Seen | None = None
         self._allowed: tuple[object, ...] = ()
         self._choice: Future[str | None] | None = None
@@ -207,7 +210,7 @@ class PanelScreen(LocalizedScreen):
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """The keys as they are now, those in the footer that there is room for."""
         active, pane, width = super().active_bindings, self._panes.opened, self.size.width
-        mine, actions = self.selection.mine, [*ACTIONS.values()]
+        mine, actions = self.selection.mine, by_weight(self.view.role)
         if self._choice is None:
             active = hand_key.as_it_does(active, self.language, mine, PREFIX)
             if hand_key.lowers_all(mine):
@@ -225,6 +228,28 @@ class PanelScreen(LocalizedScreen):
         return self._choice is not None or action.is_possible(selection) or None
 
     # What keys, clicks and the palette do.
+
+    def takes(self, key: events.Key, *, waited: bool) -> bool:  # noqa: ARG002 - as of each screen
+        """Whether a key is to be handled: not the letters of a text that nothing asked for."""
+        if self._note.display or self._choice is not None:
+            self._typed_behind.over()
+            return True
+        if self._typed_behind.has(key):
+            if not self._typed_behind.told:
+                self._typed_behind.told = True
+                self._tell_where_to_write()
+            return False
+        name = key_names(key.key)[0]
+        if any(name in key_names(self.keys_of(action)) for action in AS_IF_THEY_ASKED):
+            self._typed_behind.pressed(key.key)
+        return True
+
+    def _tell_where_to_write(self) -> None:
+        text = self.language.text(NO_KEYS)
+        if self._allows(WRITE, self.selection):
+            how = self.language.text("{key} asks a question in writing.", key=self._key(WRITE))
+            text = f"{text} {how}"
+        self.say(text)
 
     def action_act(self, name: str) -> None:
         action, selection = ACTIONS[name], self.selection

@@ -72,7 +72,7 @@ HANDS: Final = (
     *_hand(
         "question",
         "q",
-        NC_("key", "Question"),
+        NC_("key", "Clarifying question"),
         N_("Raise or lower the hand for a clarifying question"),
         N_("Raise the hand for a question, and say what about"),
         15,
@@ -94,6 +94,8 @@ HANDS: Final = (
         17,
     ),
 )
+QUESTION: Final = frozenset({"question", "question.note"})
+"""The hand that is named like what can be asked in writing."""
 
 
 @PanelAction(

@@ -22,7 +22,7 @@ from .record import NOT_YET, ON_PANE, PanelAction, PanelHost
 
 @PanelAction(
     "write",
-    N_("Ask"),
+    N_("Audience question"),
     N_("Ask a question in writing, as the audience does"),
     "f",
     footer=22,

@@ -1,6 +1,7 @@
 """Taking part from a terminal, with a real room and real lines."""
 
 from collections.abc import AsyncIterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from moderator.panel.banner import Banner
 from moderator.panel.entrance import NameScreen
 from moderator.panel.my_status import my_status
 from moderator.panel.screen import PanelScreen
+from moderator.panel.typed_behind import BEHIND
 from moderator.widgets.footer import KeyLine
 from server.session import agenda, departures, door, floor, panel, phases, queue
 from server.session.entries import current_queue
@@ -35,6 +37,12 @@ def entries(room: Venue) -> list[tuple[str, str, str]]:
     return [(e.person, e.kind, e.note) for e in waiting]
 
 
+def one_by_one(screen: PanelScreen) -> None:
+    """Whoever presses keys has read what came of the one before."""
+    ticks = count()
+    screen._typed_behind._clock = lambda: 2 * BEHIND * next(ticks)
+
+
 async def test_a_hand_goes_up_and_down_with_its_key(room: Venue) -> None:
     """One key raises a hand; the same key later, or the one for lowering, takes it down."""
     async with seen(room.panelist()) as (pilot, screen):
@@ -52,6 +60,7 @@ async def test_whose_hand_is_up_is_told_as_well_that_the_queue_is_closed(room: V
         await until(lambda: entries(room) == [("p1", "contribution", "")])
         await room.do(queue.Close())
         await until(lambda: "Points of order are always possible" in text_of(screen, "#hand"))
+        one_by_one(screen)
         for key in "qr":
             pilot.app.clear_notifications()
             await pilot.press(key)
@@ -134,6 +143,7 @@ async def test_a_refused_note_stays_where_it_was_typed(room: Venue) -> None:
 async def test_of_several_entries_one_is_chosen_by_its_kind(room: Venue) -> None:
     """With two hands up, lowering one asks which."""
     async with seen(room.panelist()) as (pilot, screen):
+        one_by_one(screen)
         await pilot.press("h", "q")
         await until(lambda: len(my_status(screen.view).waiting) == 2)
         await until(lambda: len(entries(room)) == 2)
@@ -142,6 +152,43 @@ async def test_of_several_entries_one_is_chosen_by_its_kind(room: Venue) -> None
         await pilot.press("h")
         await until(lambda: entries(room) == [("p1", "question", "")])
         assert "Which one?" not in text_of(screen, "#hand")
+
+
+async def test_a_text_typed_behind_the_key_of_a_question_sets_off_nothing_else(room: Venue) -> None:
+    """Whoever takes the hand for a clarifying question for a line to write in raises that hand and
+    no other, asks for no seat and votes for nothing, and is told which key asks in writing."""
+    async with seen(room.spectator("Lou")) as (pilot, screen):
+        now = [100.0]
+        screen._typed_behind._clock = lambda: now[0]
+        await room.do(queue.Close())
+        await until(lambda: "queue is closed" in text_of(screen, "#hand"))
+        for refused in (True, False):
+            pilot.app.clear_notifications()
+            await pilot.press("q", *"Who pays for it?", "enter")
+            await pilot.pause()
+            said = [toast.message for toast in pilot.app._notifications]
+            assert any("f asks a question in writing." in text for text in said)
+            assert screen._disturbing is None
+            assert not screen.query_one("#note").display
+            if refused:
+                assert entries(room) == []
+                await room.do(queue.Open())
+                await until(lambda: "queue is closed" not in text_of(screen, "#hand"))
+        me = room.person("Lou").id
+        await until(lambda: entries(room) == [(me, "question", "")])
+        assert me not in view(room.moderator).state.panel
+        now[0] += 2 * BEHIND
+        await pilot.press("h")
+        await until(lambda: len(entries(room)) == 2)
+
+
+async def test_the_audience_reads_which_key_asks_in_writing(room: Venue) -> None:
+    """In the line of keys of 80 columns, in German as well, beside what the other question is."""
+    for language, written in (("en", "f Audience question"), ("de", "f Publikumsfrage")):
+        async with seen(room.spectator("Lou" + language, language=language)) as (_, screen):
+            line = str(screen.query_one(KeyLine).text)
+            assert written in line
+            assert {"en": "q Clarifying question", "de": "q Verständnisfrage"}[language] in line
 
 
 async def test_waiting_longer_lets_one_person_pass(room: Venue) -> None:
@@ -357,6 +404,7 @@ async def test_a_hand_that_waits_with_another_item_is_lowered_and_noted(room: Ve
         return [(e.person, e.note) for e in waiting]
 
     async with seen(room.panelist()) as (pilot, screen):
+        one_by_one(screen)
         await pilot.press("h")
         await until(lambda: entries(room) == [("p1", "contribution", "")])
         await room.do(agenda.Next())

@@ -92,16 +92,20 @@ class Venue:
     def panelist(self, person: str = "p1") -> PanelApp:
         return self._app(self.opening.tokens.panelists[person], Guest())
 
-    def spectator(self, name: str = NAME, client: str | None = None) -> PanelApp:
+    def spectator(
+        self, name: str = NAME, client: str | None = None, language: str = "en"
+    ) -> PanelApp:
         """Somebody by the spectators' link; without a name they will be asked for it, unless the
         room knows what their program keeps."""
         guest = Guest(name) if name else Guest()
-        return self._app(self.opening.tokens.spectators, guest, client)
+        return self._app(self.opening.tokens.spectators, guest, client, language)
 
     def with_the_moderators_link(self) -> PanelApp:
         return self._app(self.opening.tokens.moderator, Guest())
 
-    def _app(self, token: str, guest: Guest, client: str | None = None) -> PanelApp:
+    def _app(
+        self, token: str, guest: Guest, client: str | None = None, language: str = "en"
+    ) -> PanelApp:
         def dial(guest: Guest) -> Link:
             return Link(
                 f"http://127.0.0.1:{self.line.port}/#{token}",
@@ -111,7 +115,7 @@ class Venue:
                 opens="join",
             )
 
-        return PanelApp(dial, guest, Language.named("en"), self.opening.folder)
+        return PanelApp(dial, guest, Language.named(language), self.opening.folder)
 
 
 @asynccontextmanager
