@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from server.language import NC_, Language
 from server.session.messages import Command
 
-from ..client.outbox import Answer
+from ..client.outbox import Answer, Unsent
 from ..client.possible import possible
 from ..client.session_view import SessionView
 
@@ -36,8 +36,9 @@ class Host(Protocol):
     def send(self, command: Command | None) -> object:
         """Give a command, if there is one, without waiting for its answer."""
 
-    async def request(self, command: Command) -> Answer:
-        """Give a command; whatever keeps it from happening is told to the reader."""
+    async def request(self, command: Command, after: Unsent | None = None) -> Answer:
+        """Give a command; whatever keeps it from happening is told to the reader. ``after``: what
+        became of it when it was given before."""
 
     def keys_of(self, action: Action[Any, Any]) -> str:
         """The keys of an action, which may be the reader's own."""

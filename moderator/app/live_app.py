@@ -200,13 +200,14 @@ class LiveApp(BaseApp[ReturnType]):
         """Give a command that is the program's own affair: the reader is told nothing of it."""
         return await self.link.request(command)
 
-    async def request(self, command: Command) -> Answer:
-        """Give a command; whatever kept it from happening is said in a toast.
+    async def request(self, command: Command, after: Unsent | None = None) -> Answer:
+        """Give a command; whatever kept it from happening is said in a toast. ``after``: what
+        became of it before.
 
         May take as long as the line is cut: in actions and handlers use ``send``, which
         does not keep the screen waiting.
         """
-        answer = await self.link.request(command)
+        answer = await self.link.request(command, after)
         match answer:
             case Denied(message=message, code=code):
                 self.say(message or code, "warning")

@@ -5,13 +5,14 @@ refused; and the same command once more was meant for what they still see.
 """
 
 import asyncio
+import dataclasses
 from typing import Any, Protocol
 
 from server.session.conflict import counting_own
 from server.session.messages import Command
 from server.session.records import replace
 
-from .outbox import Answer, Answered, Outbox
+from .outbox import Answer, Answered, Outbox, Unsent
 from .replica import Replica
 
 
@@ -65,11 +66,15 @@ class Giving:
         self._outbox, self._replica = outbox, replica
         self._order = asyncio.Lock()
 
-    async def give(self, command: Command) -> Answer:
+    async def give(self, command: Command, after: Unsent | None = None) -> Answer:
         """Give a command and wait for its answer. Raises TooLong."""
+        again = after.id if after is not None and after.command == command else None
         async with self._order:
-            number = self._outbox.give(await self._counting_own(command))
-        return await self._outbox.answer(number)
+            number = self._outbox.give(await self._counting_own(command), again)
+        answer = await self._outbox.answer(number)
+        if isinstance(answer, Unsent) and answer.may_have_arrived:
+            return dataclasses.replace(answer, id=number, command=command)
+        return answer
 
     async def _counting_own(self, command: Command) -> Command:
         """The command as meant by whoever gave it before they could see what came of their own

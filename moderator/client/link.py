@@ -203,10 +203,11 @@ class Link:
         """Let the other moderators know what this one looks at, over cuts of the line as well."""
         self._glance.look(look)
 
-    async def request(self, command: Command) -> Answer:
+    async def request(self, command: Command, after: Unsent | None = None) -> Answer:
         """Give a command and wait for its answer, over cuts of the line as well.
 
-        After ``ANSWER_WITHIN`` seconds, or if cancelled, it is not sent any more.
+        After ``ANSWER_WITHIN`` seconds, or if cancelled, it is not sent any more. ``after``: what
+        became of it when it was given before; the same command is then taken once.
 
         Returns:
             ``Answered`` with the facts that came of it; ``Denied`` with the reason why not; or
@@ -215,7 +216,7 @@ class Link:
         if self._ending.over is not None:
             return Unsent(may_have_arrived=False)
         try:
-            return await self._giving.give(command)
+            return await self._giving.give(command, after)
         except TooLong:
             return Denied("text_too_long", self._text().text("This text is too long to send."))
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from websockets.asyncio.client import ClientConnection
@@ -50,10 +50,13 @@ class Denied:
 class Unsent:
     """No answer came in time, and the command will not be sent any more.
 
-    ``may_have_arrived``: it went out, and whether the room took it is not known.
+    ``may_have_arrived``: it went out, and whether the room took it is not known. Then ``id`` is
+    what it went out by: ``command`` given again after this goes by the same, and is taken once.
     """
 
     may_have_arrived: bool
+    id: int | None = field(default=None, compare=False)
+    command: Command | None = field(default=None, compare=False)
 
 
 Answer: TypeAlias = Answered | Denied | Unsent
@@ -84,15 +87,17 @@ class Outbox:
         self._shown: dict[int, Fact] = {}
         """What the sender's own commands led to, by seq, while an answer is waited for."""
 
-    def give(self, command: Command) -> int:
+    def give(self, command: Command, again: int | None = None) -> int:
         """Take a command to be sent, again on every new line, until it is answered. Returns what
-        :meth:`answer` wants to know. Raises TooLong."""
-        self._last_id += 1
-        number = self._last_id
+        :meth:`answer` wants to know. ``again``: by which it went out before. Raises TooLong."""
+        if again is None:
+            self._last_id += 1
+        number = self._last_id if again is None else again
         frame = encode({"id": number, **encode_command(command)})
         if len(frame.encode()) > LARGEST_FRAME:
             raise TooLong
-        self._waiting[number] = _Given(frame, asyncio.get_running_loop().create_future())
+        answer = asyncio.get_running_loop().create_future()
+        self._waiting[number] = _Given(frame, answer, sent=0 if again is None else 1)
         if self._unsent is not None:
             self._unsent.put_nowait(number)
         return number

@@ -15,7 +15,7 @@ from server.session.messages import Command
 from ..app.actions import ACT, Action, Selected, key_names, key_said
 from ..app.base_app import LocalizedScreen
 from ..app.live_app import LiveApp
-from ..client.outbox import Answer
+from ..client.outbox import Answer, Unsent
 from ..widgets.footer import of_actions
 from .in_vain import refused_now
 from .screen import DeskScreen
@@ -53,8 +53,8 @@ class OverDesk(LocalizedScreen, Generic[S]):
     def send(self, command: Command | None) -> None:
         self.desk.send(command)
 
-    async def request(self, command: Command) -> Answer:
-        return await self.desk.request(command)
+    async def request(self, command: Command, after: Unsent | None = None) -> Answer:
+        return await self.desk.request(command, after)
 
     def leave(self) -> None:
         _ = self.dismiss(None)

@@ -15,7 +15,7 @@ from server.session import agenda, queue
 from server.session.messages import Command, Fact
 
 from ..client.giving import Unseen
-from ..client.outbox import Answer
+from ..client.outbox import Answer, Unsent
 from ..client.possible import possible
 from ..client.session_view import SessionView
 from ..dialogs.dialog import LOOKS
@@ -210,10 +210,10 @@ class DeskScreen(Keyed):
         if command is not None:
             self.unseen.give(command, self.app.send(command))
 
-    async def request(self, command: Command) -> Answer:
+    async def request(self, command: Command, after: Unsent | None = None) -> Answer:
         self._requested += 1
         try:
-            return await self.app.request(command)
+            return await self.app.request(command, after)
         finally:
             self._requested -= 1
 

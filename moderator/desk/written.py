@@ -7,7 +7,9 @@ from typing import Generic, TypeVar
 from server.session.agenda import NewItem
 from server.session.phases import Edit
 
+from ..client.outbox import Unsent
 from ..client.session_view import SessionView
+from ..dialogs.picker import Picked
 from .person_form import TEXTS, PersonSaid
 from .position_form import PositionSaid
 
@@ -23,6 +25,8 @@ class Written(Generic[T]):
     of: tuple[str, ...]
     said: T
     seen: SessionView
+    unsure: Unsent | None = None
+    """What became of it, where the room may have taken it."""
 
     @property
     def texts(self) -> Iterator[str]:
@@ -37,3 +41,5 @@ class Written(Generic[T]):
                 yield from filter(None, (getattr(person, name) for name in TEXTS))
             case Edit(title=title):
                 yield title
+            case Picked(name=name):
+                yield name

@@ -155,6 +155,7 @@ class Picker(Dialog[Picked | None]):
         presets: Sequence[Choice] = (),
     ) -> None:
         super().__init__()
+        self.start = ""
         self.presets = presets
         self.language, self.heading = language, title
         self.among, self.view = among, view
@@ -162,11 +163,21 @@ class Picker(Dialog[Picked | None]):
         self.found = Found(language)
         self.kind_line = Kinds(language)
 
+    def begin_with(self, said: Picked) -> None:
+        """Begin with what was typed and chosen before, for somebody new."""
+        self.start, self.kind_line.chosen = said.name, KINDS.index(said.kind)
+
     def compose(self) -> ComposeResult:
         with Vertical():
             yield self.asked(self.heading, bold=True)
             placeholder = self.language.text("Name or organisation")
-            yield Name(placeholder=placeholder, max_length=NAME_LENGTH, compact=True)
+            yield Name(
+                self.start,
+                placeholder=placeholder,
+                max_length=NAME_LENGTH,
+                compact=True,
+                select_on_focus=False,
+            )
             if self.kinds:
                 yield self.kind_line
             yield self.found

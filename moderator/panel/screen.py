@@ -24,7 +24,7 @@ from server.wire.refusals import sentence
 from ..app.actions import ACT, Action, bindings, key_names, key_said
 from ..app.base_app import LocalizedScreen
 from ..app.live_app import LiveApp
-from ..client.outbox import Answer, Answered
+from ..client.outbox import Answer, Answered, Unsent
 from ..client.possible import refusal
 from ..client.session_view import SessionView
 from ..client.showing import Showing
@@ -112,6 +112,7 @@ class PanelScreen(LocalizedScreen):
         self._given: Worker[Answer] | None = None
         self._drafts: dict[str, Draft] = {}
         self._under_way: tuple[str, str] | None = None
+        self._unsure: dict[str, Unsent] = {}
         self._status = StatusLine(language)
         self._announcement = AnnouncementLine(language)
         self._signal = SignalBand(language)
@@ -329,8 +330,8 @@ class PanelScreen(LocalizedScreen):
     async def ask(self, dialog: ModalScreen[T]) -> T | None:
         return await self.app.ask(dialog)
 
-    async def request(self, command: Command) -> Answer:
-        return await self.app.request(command)
+    async def request(self, command: Command, after: Unsent | None = None) -> Answer:
+        return await self.app.request(command, after)
 
     def keys_of(self, action: Action[Any, Any]) -> str:
         return self.app.own_keys.of(PREFIX, action).keys
@@ -387,7 +388,10 @@ class PanelScreen(LocalizedScreen):
     async def _send(self, note: Note) -> None:
         """Give the command of a note; the note is kept unless the room has taken it."""
         written = self._under_way = self._note.written
-        taken = isinstance(await self.request(note.command(written[1])), Answered)
+        answer = await self.request(note.command(written[1]), self._unsure.pop(note.id, None))
+        taken = isinstance(answer, Answered)
+        if isinstance(answer, Unsent):
+            self._unsure[note.id] = answer
         self._under_way = None
         if taken and self._note.written == written:
             self._close_note(taken=True)

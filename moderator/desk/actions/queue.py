@@ -10,17 +10,17 @@ from server.session.messages import Command
 from server.session.texts import LINE_LENGTH
 from server.session.words import KINDS, Order
 
-from ...client.outbox import Answered
 from ...client.people import added, everybody, named
 from ...client.session_view import SessionView
 from ...dialogs.menu import Choice, Menu
-from ...dialogs.picker import Picker
+from ...dialogs.picker import Picked, Picker
 from ...dialogs.prompt import TextPrompt
 from ...wording.words import KINDS as KIND_WORDS
 from ..selection import Selection
+from ..written import Written
 from .editing import Fields, changes, fields_in
 from .record import DeskHost, Menus, action, other
-from .writing import ask_text, give_text
+from .writing import ask_text, fill_in, give_text
 
 TOPIC: Final = N_("The queue")
 here = partial(action, panes=("queue",))
@@ -44,17 +44,24 @@ def until_closed(selection: Selection) -> bool:
 ).asks
 async def add(host: DeskHost, selection: Selection) -> None:
     title = host.language.text("Who wants to speak?")
-    picker = Picker(host.language, title, everybody, selection.view, kinds=True, anew=True)
-    picked = await host.ask(picker)
-    if picked is None:
-        return
-    person = picked.person
-    if person is None:
-        answer = await host.request(people.Add(picked.name, "spectator"))
-        if isinstance(answer, Answered):
-            person = added(answer, picked.name, host.now())
-    if person is not None:
-        host.send(queue.Add(person, picked.kind))
+
+    def asked(said: Picked) -> Picker:
+        picker = Picker(host.language, title, everybody, selection.view, kinds=True, anew=True)
+        picker.begin_with(said)
+        return picker
+
+    async def new(written: Written[Picked]) -> Command | None:
+        picked = written.said
+        if picked.person is None:
+            return people.Add(picked.name, "spectator")
+        host.send(queue.Add(picked.person, picked.kind))
+        return None
+
+    taken = await fill_in(host, asked, Picked(None, "", "contribution"), new, selection.view, "add")
+    if taken is not None:
+        picked, answer = taken
+        person = added(answer, picked.name, host.now())
+        host.send(queue.Add(person, picked.kind) if person else None)
 
 
 put = action(

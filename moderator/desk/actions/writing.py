@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from server.session.messages import Command
 
-from ...client.outbox import NO_LAST_WORD, Answer, Answered, Denied
+from ...client.outbox import NO_LAST_WORD, Answer, Answered, Denied, Unsent
 from ...client.session_view import SessionView
+from ...dialogs.dialog import Dialog
 from ...dialogs.prompt import TextPrompt
-from ..form import Form
 from ..written import Written
 from .record import DeskHost
 
@@ -33,8 +33,9 @@ async def ask_text(
 
 async def give_text(host: DeskHost, written: Written[str], command: Command | None) -> None:
     """Give the command that is made of what was written, if there is one."""
-    if command is not None and not isinstance(await _given(host, written, command), Answered):
-        _keep(host, written)
+    answer = await _given(host, written, command) if command is not None else None
+    if answer is not None and not isinstance(answer, Answered):
+        _keep(host, written, answer)
 
 
 async def send_text(
@@ -52,15 +53,15 @@ async def send_text(
 
 async def fill_in(
     host: DeskHost,
-    form: Callable[[T], Form[T | None]],
+    form: Callable[[T], Dialog[T | None]],
     said: T,
     make: Callable[[Written[T]], Awaitable[Command | None]],
     seen: SessionView,
     *of: str,
-) -> None:
+) -> tuple[T, Answered] | None:
     """Ask by a form, in which stands what is ``said`` so far, and give the command that is made of
     it, if there is one; by the same form again where the rules refuse it, such as a name that is
-    taken."""
+    taken. Returns what was said and the answer, where the room has taken it."""
     kept = host.not_taken.pop(of, None)
     written = kept or Written(of, said, seen)
     while (now := await host.ask(form(written.said))) is not None:
@@ -69,10 +70,13 @@ async def fill_in(
         answer = await _given(host, written, command) if command is not None else None
         if isinstance(answer, Denied) and answer.code not in NO_LAST_WORD:
             continue
-        if answer is not None and not isinstance(answer, Answered):
-            _keep(host, written)
-        return
+        if isinstance(answer, Answered):
+            return now, answer
+        if answer is not None:
+            _keep(host, written, answer)
+        return None
     _give_up(host, kept)
+    return None
 
 
 def _give_up(host: DeskHost, kept: Written[T] | None) -> None:
@@ -83,13 +87,15 @@ def _give_up(host: DeskHost, kept: Written[T] | None) -> None:
 
 async def _given(host: DeskHost, written: Written[T], command: Command) -> Answer:
     try:
-        return await host.request(command)
+        return await host.request(command, written.unsure)
     except CancelledError:
         # The desk is left before there is an answer.
         host.not_taken[written.of] = written
         raise
 
 
-def _keep(host: DeskHost, written: Written[T]) -> None:
+def _keep(host: DeskHost, written: Written[T], answer: Answer) -> None:
+    if isinstance(answer, Unsent):
+        written = replace(written, unsure=answer)
     host.not_taken[written.of] = written
     host.tell(host.language.text("What you wrote is kept: the same key has it again."))

@@ -16,7 +16,7 @@ from moderator.client.address import BadLink, address, public_address
 from moderator.client.link import Link
 from moderator.client.outbox import Answer, Answered, Denied, Unsent
 from server.codec import encode, encode_state
-from server.session import agenda, departures, floor, links, panel, people, phases, queue
+from server.session import agenda, departures, findings, floor, links, panel, people, phases, queue
 from server.session.entries import current_queue
 from server.session.messages import Event, Fact
 from server.session.session import begin
@@ -324,6 +324,29 @@ async def test_a_command_on_a_silent_line_may_have_arrived(tmp_path: Path, impat
         async with joined(ann):
             line.stall()
             assert await ann.request(queue.Join()) == Unsent(may_have_arrived=True)
+
+
+async def test_what_may_have_arrived_is_taken_once_when_it_is_given_again(
+    tmp_path: Path, impatient: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given after an answer that did not come, the same command goes by the same id; another one,
+    or the same given for itself, by one of its own."""
+    async with room(tmp_path) as (hosted, line):
+        ann = link(line, hosted.tokens.moderator)
+        async with joined(ann):
+            line.stall()
+            unsure = await ann.request(findings.Record("So it is."))
+            assert isinstance(unsure, Unsent)
+            monkeypatch.undo()
+            line.mend()
+            await until(lambda: len(hosted.room.state.findings) == 1)
+            again = await ann.request(findings.Record("So it is."), unsure)
+            assert isinstance(again, Answered)
+            assert again.unseen
+            assert len(hosted.room.state.findings) == 1
+            await ann.request(findings.Record("So it is not."), unsure)
+            await ann.request(findings.Record("So it is."))
+            assert len(hosted.room.state.findings) == 3
 
 
 async def test_what_another_server_cannot_take_is_not_refused(

@@ -17,7 +17,7 @@ from textual.widgets import OptionList
 
 from moderator.app.actions import Action
 from moderator.client.feedback_lines import lines_in_order
-from moderator.client.outbox import Answer, Answered
+from moderator.client.outbox import Answer, Answered, Unsent
 from moderator.client.people import audience
 from moderator.client.session_view import Presence, SessionView
 from moderator.desk.actions import ACTIONS
@@ -356,7 +356,7 @@ class Answering:
     def send(self, command: Command | None) -> None:
         self.sent += [command] if command is not None else []
 
-    async def request(self, command: Command) -> Answer:
+    async def request(self, command: Command, after: Unsent | None = None) -> Answer:
         self.send(command)
         return Answered(0)
 

@@ -10,9 +10,11 @@ from moderator.commands.moderating import print_not_taken
 from moderator.desk.app import Desk
 from moderator.desk.form import Form
 from moderator.dialogs.confirm import Confirm
+from moderator.dialogs.picker import Picker
 from moderator.dialogs.prompt import Editor, TextPrompt
 from server.language import Language
 from server.session import agenda, findings, phases
+from server.session.entries import current_queue
 from tests.moderator.desk.house import house, is_open, level, seen, until
 from tests.support.proxy import proxy
 from tests.support.rooms import link
@@ -136,3 +138,71 @@ async def test_a_form_that_did_not_reach_the_room_is_there_again(
     print_not_taken(desk, Language.named("en"))
     said = "You wrote this, and the session has not taken it:\n  Eva\n"
     assert capsys.readouterr().out == said
+
+
+async def test_a_name_that_did_not_reach_the_room_is_there_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is to be added to the queue by name stands there with the kind that was chosen, and
+    waits by it once there is a line."""
+    async with house(tmp_path) as room, proxy(int(room.base.split(":")[2].strip("/"))) as line:
+        await room.do(phases.Open(), agenda.Start("statements"))
+        own = link(line, room.opening.tokens.moderator, name="Hanna Sommer")
+        desk = Desk(own, Language.named("en"), room.opening.folder)
+        async with seen(desk) as (pilot, screen):
+
+            async def opened() -> str:
+                await pilot.press("a")
+                await until(lambda: is_open(desk, Picker) and desk.screen.query(Input))
+                return desk.screen.query_one(Input).value
+
+            line.cut()
+            with monkeypatch.context() as hurried:
+                hurried.setattr(outbox, "ANSWER_WITHIN", 0.2)
+                assert await opened() == ""
+                await pilot.press(*"Xaver", "tab", "enter")
+                await until(lambda: screen.not_taken)
+            line.mend()
+            await until(lambda: own.connection == "connected")
+            assert await opened() == "Xaver"
+            await pilot.press("enter")
+            await until(lambda: current_queue(room.state).entries)
+            assert [
+                (room.state.people[e.person].name, e.kind)
+                for e in current_queue(room.state).entries
+            ] == [("Xaver", "point_of_order")]
+            assert await opened() == ""
+
+
+@pytest.mark.parametrize("changed", ["", "!"])
+async def test_what_may_have_arrived_is_taken_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
+    """A form that is given again as it was, after no answer came, makes no second item where the
+    room had taken it after all; changed, it is another one."""
+    async with house(tmp_path) as room, proxy(int(room.base.split(":")[2].strip("/"))) as line:
+        own = link(line, room.opening.tokens.moderator, name="Hanna Sommer")
+        desk = Desk(own, Language.named("en"), room.opening.folder)
+        async with seen(desk) as (pilot, screen):
+
+            def titles() -> list[str]:
+                return [item.title for item in room.state.items if item.title[:5] == "Tides"]
+
+            async def opened() -> None:
+                await pilot.press("I")
+                await until(lambda: is_open(desk, Form) and desk.screen.query(Input))
+
+            await opened()
+            line.stall()
+            with monkeypatch.context() as hurried:
+                hurried.setattr(outbox, "ANSWER_WITHIN", 0.2)
+                await pilot.press(*"Tides", "enter")
+                await until(lambda: screen.not_taken)
+            line.mend()
+            await until(lambda: titles() == ["Tides"])
+            await until(lambda: own.connection == "connected")
+            await opened()
+            await pilot.press(*changed, "enter")
+            await until(lambda: not screen.not_taken and desk.screen is screen)
+            await until(lambda: not screen._requested)
+            assert titles() == (["Tides", "Tides!"] if changed else ["Tides"])

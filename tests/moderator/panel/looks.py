@@ -41,7 +41,7 @@ class Still(BaseApp[None]):
     def show(self, view: SessionView, *facts: Any) -> None:
         self.panel.show(view, list(facts))
 
-    async def request(self, command: Command) -> Answer:
+    async def request(self, command: Command, after: Unsent | None = None) -> Answer:
         """There is no room here to give a command to."""
         return Unsent(may_have_arrived=False)
 

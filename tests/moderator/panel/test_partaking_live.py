@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input
 
 from moderator.app.own_keys import OwnKeys
+from moderator.client import outbox
 from moderator.dialogs.result import Result
 from moderator.panel.ballot import Ballot
 from moderator.panel.held_down import PAUSE
@@ -497,3 +498,25 @@ async def test_a_whisper_that_stands_on_the_screen_is_told_once(room: Venue) -> 
 def _seen(room: Venue) -> tuple[str, ...]:
     (whisper,) = view(room.moderator).state.whispers.values()
     return whisper.seen
+
+
+async def test_a_question_that_may_have_arrived_is_asked_once(
+    room: Venue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sent again as it was, after no answer came, it is not there twice where the room had taken it
+    after all."""
+    async with seen(room.spectator("Lou")) as (pilot, screen):
+
+        def asked() -> list[str]:
+            return [question.text for question in view(room.moderator).state.questions.values()]
+
+        room.line.stall()
+        with monkeypatch.context() as hurried:
+            hurried.setattr(outbox, "ANSWER_WITHIN", 0.2)
+            await pilot.press("f", *"Why?", "enter")
+            await until(lambda: screen._unsure)
+        room.line.mend()
+        await until(lambda: asked() == ["Why?"])
+        await pilot.press("enter")
+        await until(lambda: not screen.query_one("#note").display)
+        assert asked() == ["Why?"]

@@ -146,7 +146,7 @@ class Asking(App[None]):
 
         _ = self.push_screen(Ballot(Language.named("en"), form, self.draft, self.request), done)
 
-    async def request(self, command: Command) -> Answer:
+    async def request(self, command: Command, after: Unsent | None = None) -> Answer:
         self.given.append(command)
         return self.answers.pop(0)
 
