@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from server.language import Language
 
 from .failing import DONE, need_terminal, turned_away
-from .options import Commands
+from .options import Commands, said_to_others
 
 if TYPE_CHECKING:
     from ..client.link import Link
@@ -20,8 +20,9 @@ def register(commands: Commands) -> None:
     summary = say("take part as a panelist or spectator; the link decides")
     parser = commands.add("join", summary, join)
     parser.add_argument("link", metavar="LINK", help=say("your link: http://HOST:PORT/#TOKEN"))
-    parser.add_argument("--name", help=say("your name, as a spectator"))
-    parser.add_argument("--organisation", metavar="ORG", help=say("your organisation"))
+    name, organisation = say("your name, as a spectator"), say("your organisation")
+    parser.add_argument("--name", type=said_to_others, help=name)
+    parser.add_argument("--organisation", metavar="ORG", type=said_to_others, help=organisation)
     commands.plain(parser)
     parser.add_argument("--quiet", action="store_true", help=say("without the terminal's bell"))
 

@@ -117,7 +117,7 @@ class Commands:
     def moderator(self, parser: argparse.ArgumentParser) -> None:
         """``--as``: who of the moderators it is; ``name`` in the arguments."""
         text = self.language.text("which moderator you are: the name, or a part of it")
-        parser.add_argument("--as", dest="name", metavar="NAME", help=text)
+        parser.add_argument("--as", dest="name", metavar="NAME", type=said_to_others, help=text)
 
     def simulated(self, parser: argparse.ArgumentParser, spectators: int) -> None:
         """Who else comes to a rehearsal, where not so many ``spectators``, and what they do."""
@@ -177,6 +177,13 @@ def between(least: Number, most: Number, kind: Callable[[str], Number]) -> Calla
         raise unfit(sentence, text=text, least=f"{least:g}", most=f"{most:g}")
 
     return number
+
+
+def said_to_others(given: str) -> str:
+    """Words that go to others, for argparse: bytes that are none here could not be sent."""
+    if any("\ud800" <= char <= "\udfff" for char in given):
+        raise unfit(N_("“{text}” is not in this terminal's encoding"), text=given)
+    return given
 
 
 def not_empty(text: str) -> Callable[[str], str]:

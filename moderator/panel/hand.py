@@ -61,7 +61,7 @@ class Hand(ViewDrawing):
         lines: list[Line] = []
         for waiting in mine.waiting:
             text, reason = texts.entry(self.language, view, waiting)
-            tone: Tone = "accent" if waiting.place == 1 else "strong"
+            tone: Tone = "accent" if waiting.is_next else "strong"
             lines.append((Span(self._key(waiting.entry.kind), "accent"), said(text, tone)))
             if reason:
                 lines.append((Span("   "), said(reason, "muted")))

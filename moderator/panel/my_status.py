@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from server.session.entries import Entry, current_place
+from server.session.entries import Entry, current_place, first_able
 from server.session.floor import Speech, speeches
 from server.session.items import Item
 from server.session.panel import Invitation
@@ -17,12 +17,14 @@ from ..client.session_view import SessionView
 @dataclass(frozen=True)
 class Waiting:
     """One of the reader's entries. ``place`` counts from 1; ``after`` is the id of the person
-    right before it, None for the head of the queue. ``item``: with which it waits."""
+    right before it, None for the head of the queue. ``item``: with which it waits. ``is_next``:
+    nobody before it can be given the floor, since they have it, or have it again later."""
 
     entry: Entry
     place: int
     after: str | None
     item: str
+    is_next: bool
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,8 @@ class MyStatus:
 
     @property
     def next(self) -> bool:
-        """First in the queue while the floor is somebody else's, or nobody's."""
-        return bool(self.waiting) and self.waiting[0].place == 1 and not self.speaking
+        """First of those who can be given the floor."""
+        return any(waiting.is_next for waiting in self.waiting)
 
     def raised(self, kind: str) -> Waiting | None:
         return next((w for w in self.waiting if w.entry.kind == kind), None)
@@ -79,12 +81,13 @@ def my_status(view: SessionView) -> MyStatus:
 def _hands(view: SessionView) -> Iterator[Waiting]:
     """The reader's entries, item by item in the order of the agenda."""
     order = [item.id for item in view.state.items]
-    queues = view.state.queues
+    queues, following = view.state.queues, first_able(view.state)
     for item in sorted(queues, key=lambda i: order.index(i) if i in order else -1):
         entries = queues[item].entries
         for n, entry in enumerate(entries):
             if entry.person == view.you.id:
-                yield Waiting(entry, n + 1, entries[n - 1].person if n else None, item)
+                after = entries[n - 1].person if n else None
+                yield Waiting(entry, n + 1, after, item, entry is following)
 
 
 def _invitation(view: SessionView) -> Invitation | None:

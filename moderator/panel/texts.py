@@ -14,9 +14,9 @@ from .my_status import MyStatus, Waiting, prepared_for_me
 
 def place(language: Language, view: SessionView, waiting: Waiting) -> str:
     """``You are number 2, after Ida Brandvold.``"""
-    if waiting.after == view.you.id:
+    if waiting.after == view.you.id and not waiting.is_next:
         return language.text("You are number {n}, after another hand of yours", n=waiting.place)
-    if waiting.after is not None:
+    if waiting.after is not None and not waiting.is_next:
         after = name_after(language, view.state, waiting.after)
         return language.text("You are number {n}, after {name}", n=waiting.place, name=after)
     speech = view.state.floor

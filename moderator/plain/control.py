@@ -16,7 +16,7 @@ from typing import Any, Final, TypeAlias
 
 from server.codec import Json, encode
 from server.language import Language
-from server.session.entries import current_queue
+from server.session.entries import current_queue, first_able
 from server.session.items import current_item
 from server.session.messages import Fact, Refused
 from server.wire.messages import LARGEST_FRAME, decode_command, parse
@@ -124,7 +124,7 @@ def _answer(answer: Answer) -> Json:
 def state(view: SessionView) -> Json:
     """What lights and displays show. Times in seconds; ``spent`` is as of now."""
     item = current_item(view.state)
-    waiting = current_queue(view.state).entries
+    following = first_able(view.state)
     speech = view.state.floor
     return {
         "connection": view.connection,
@@ -139,10 +139,8 @@ def state(view: SessionView) -> Json:
             "running": speech.running is not None,
             _ALWAYS_DIFFERENT: round(spoken(view, speech)),
         },
-        "next": {**_somebody(view, waiting[0].person), "kind": waiting[0].kind}
-        if waiting
-        else None,
-        "waiting": len(waiting),
+        "next": following and {**_somebody(view, following.person), "kind": following.kind},
+        "waiting": len(current_queue(view.state).entries),
         "requests": len(view.state.panel),
         "questions": sum(q.status == "pending" for q in view.state.questions.values()),
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from server.language import N_
-from server.session.entries import current_queue
+from server.session.entries import current_queue, first_able
 from server.session.floor import speeches
 from server.session.items import held_item, next_item
 
@@ -33,7 +33,8 @@ def standing(at: Moment) -> list[str]:
     lines += _speaking(at)
     entries = current_queue(state).entries
     if entries:
-        head = entries[0]
+        # Where only the speaker waits, it is the speaker.
+        head = first_able(state) or entries[0]
         lines.append(
             say(
                 "Next: {name} ({kind}); {n} waiting",

@@ -131,9 +131,9 @@ def _own(language: Language, before: Seen, view: SessionView, mine: MyStatus) ->
         yield say("You have the floor")
     if mine.invited and not old.invited:
         yield say("You are invited onto the panel: accept or decline.")
-    places = {w.entry.id: w.place for w in old.waiting}
+    places = {w.entry.id: (w.place, w.is_next) for w in old.waiting}
     for waiting in mine.waiting:
-        if places.get(waiting.entry.id) != waiting.place:
+        if places.get(waiting.entry.id) != (waiting.place, waiting.is_next):
             yield texts.place(language, view, waiting)
 
 

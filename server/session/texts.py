@@ -107,7 +107,11 @@ def _clean(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     if not text.isprintable():
         text = "".join(" " if harmful(c) else c for c in text)
-    return " ".join(visible(text).split())
+    seen = visible(text)
+    if seen is not text:
+        # What was dropped may have kept a letter from its accent.
+        seen = unicodedata.normalize("NFC", seen)
+    return " ".join(seen.split())
 
 
 def _is_needed(before: str, char: str, following: str) -> bool:

@@ -29,7 +29,8 @@ export function mine(v) {
     after: entries[at - 1]?.person,
     speech,
     speaking,
-    next: at === 0 && !speaking,
+    // Who has the floor, or has it again later, is passed over.
+    next: able(v.s)[0]?.person === v.id,
     invited: open && found,
     asked: !open && found?.asked && found,
   };

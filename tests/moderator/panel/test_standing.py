@@ -7,6 +7,9 @@ from moderator.panel.my_status import Selection, my_status, prepared_for_me
 from moderator.panel.notices import Seen, notices, rings
 from moderator.panel.proposal import proposed
 from moderator.panel.texts import entry, hand
+from moderator.plain.control import state
+from moderator.plain.outcome import Moment
+from moderator.plain.standing import standing
 from moderator.widgets.lines import plain_text
 from moderator.wording.sentences import sentence
 from server.language import Language
@@ -45,6 +48,28 @@ def test_a_place_counts_everybody_before_oneself(english: Language) -> None:
     assert (waiting.place, waiting.after) == (3, "p1")
     text, _ = entry(english, view, waiting)
     assert text == "Contribution: You are number 3, after Ramona Schuhmann"
+
+
+def test_who_speaks_is_passed_over_by_who_is_next(english: Language) -> None:
+    """A speaker whose other hand goes first stays there: the floor comes to who is behind them, and
+    all that says who is next says so, screen, lines and boxes alike. Places are the queue's."""
+    scene = opened().do("p1", queue.Join()).do("m1", floor.Next())
+    scene.do("p1", queue.Join("reply")).do("p3", queue.Join())
+    before = seen(as_seen(scene, "p3"))
+    assert before.mine.next
+    (waiting,) = before.mine.waiting
+    assert (waiting.place, waiting.after) == (2, "p1")
+    text, _ = entry(english, as_seen(scene, "p3"), waiting)
+    assert text == "Contribution: You are next, after Ramona Schuhmann"
+    assert not my_status(as_seen(scene, "p1")).next
+    told = state(scene.view())
+    assert told["next"] == {"id": "p3", "name": "李雷", "kind": "contribution"}
+    assert told["waiting"] == 2
+    said = standing(Moment(scene.view(), english))
+    assert "Next: 李雷 (Contribution); 2 waiting" in said
+    scene.do("m1", floor.Next())
+    assert my_status(as_seen(scene, "p3")).speaking
+    assert my_status(as_seen(scene, "p1")).next
 
 
 def test_a_hand_that_waits_with_another_item_is_none_here(english: Language) -> None:

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from server.session import texts
@@ -90,11 +90,17 @@ def test_case_does_not_matter_in_any_script() -> None:
     assert texts.alike("STRASSE", "straße")
 
 
-@given(st.text(st.characters(), max_size=40))
+@given(
+    st.text(
+        st.characters() | st.sampled_from("ae\u0301\u0308\u200b\u00ad\u1100\u1161"), max_size=40
+    )
+)
+@example("e\u200b\u0301")
 def test_a_line_stays_as_it_is(text: str) -> None:
     """Cleaning is done once: a cleaned text is its own, and looks like what it was made of."""
     cleaned = texts.line(text)
     assert texts.line(cleaned) == cleaned
+    assert unicodedata.is_normalized("NFC", cleaned)
     assert texts.alike(cleaned, text)
     assert texts.is_seen(cleaned) == texts.is_seen(text)
 

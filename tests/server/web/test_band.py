@@ -71,6 +71,21 @@ async def test_a_hand_that_others_take_down_is_no_riddle(venue: Any, browsing: B
             await sam.sees("The moderators have lowered your hand.", "#said")
 
 
+async def test_whoever_comes_after_the_speakers_own_hand_is_next(
+    venue: Any, browsing: Browsing
+) -> None:
+    """The speaker is passed over, whatever else they want to say: the band says what the page says
+    below it."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    sam, sams = await sam_reads(venue, browsing)
+    await moderator.do("floor.give", person="p1")
+    await moderator.do("queue.add", person="p1", kind="reply")
+    await moderator.do("queue.add", person=sams)
+    await sam.sees("Next: \u2068Sam", "#now")
+    await sam.sees("You are next", "#me")
+
+
 async def test_a_hand_that_waits_with_another_item_is_not_down(
     venue: Any, browsing: Browsing
 ) -> None:
