@@ -74,6 +74,6 @@ export function draw(node, children) {
     const list = left?.closest("details")?.firstChild ?? node.querySelector(".band");
     (left === focused ? left : list)?.focus({ preventScroll: true });
   }
-  // Who speaks stands below the band, however high that is.
-  if (kept?.isConnected && !kept.closest("#now")) scrollBy(0, kept.getBoundingClientRect().top - top);
+  // Who speaks stands below the band, however high that is, and so does a title with large text.
+  if (kept?.isConnected && !kept.closest("#now, header")) scrollBy(0, kept.getBoundingClientRect().top - top);
 }

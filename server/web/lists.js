@@ -234,10 +234,24 @@ function whispers(v) {
   return fold(v, "whispers", list.length, rows(lines));
 }
 
+const rename = (v) =>
+  !v.over &&
+  fold(
+    v,
+    "name",
+    0,
+    v.form(
+      "name",
+      { do: "people.rename", person: v.id },
+      ["send", "sent"],
+      v.field("name", "name", { of: "me", value: v.me?.name, required: true }),
+    ),
+  );
+
 const requests = (v) => !v.over && v.ui.moderating?.requests(v, { bdi, fold, free, h, rows, told });
 
 const COLUMNS = [
-  [queue, questions, requests, chair],
+  [queue, questions, requests, chair, rename],
   [positions, findings, feedback, whispers, panel, agenda],
 ];
 

@@ -195,7 +195,10 @@ function changed(facts, you) {
   if (you && (wanted !== ui.lang || (you.role === "moderator" && !ui.moderating))) speak();
   if (you?.token) Object.assign(kept, { token: you.token, code: undefined });
   if (you) {
-    if (ask) kept.typed = ui.typed = {};
+    if (ask) {
+      kept.typed = ui.typed = {};
+      scrollTo(0, 0); // from below a form that was higher than the screen
+    }
     keep();
     ask = "";
   }

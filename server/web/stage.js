@@ -11,6 +11,7 @@ import { View, clock, free, signed } from "./view.js";
 const KEEP = "roundtable-stage";
 const GREEN = "00b140";
 const FOLLOW = 4; // how many are named after the next one
+const PLAIN = 12 * 3600000;
 const RESULT_STANDS = 180000; // for how long the result of a closed position is shown
 
 // How it looks is in the address, which stays for the streaming software to come back to.
@@ -89,10 +90,19 @@ const resting = (v) => {
   return item?.kind === "break" && !v.s.floor && item;
 };
 
+// When it goes on. Whose day nobody asks for is today, or so near that it can be no other.
+function goesOn(v, at) {
+  const day = (instant, more) => v.time(instant, { timeStyle: undefined, hourCycle: undefined, ...more });
+  const date = (instant) => day(instant, { dateStyle: "short" });
+  const time = v.time(at);
+  if (at - v.now < PLAIN || date(at) === date(v.now)) return v.t("back", { time });
+  return v.t("backOn", { time, day: day(at, { day: "numeric", month: "long" }) });
+}
+
 function rest(v, item) {
   const left = item.planned - took(item, v.now);
   // Once the planned end is past, nobody knows to the minute.
-  const back = left > 0 ? v.t("back", { time: v.time(v.now + left * 1000) }) : v.t("backSoon");
+  const back = left > 0 ? goesOn(v, v.now + left * 1000) : v.t("backSoon");
   const name = h("p", { key: "name", class: item.title.length > 22 ? "name long" : "name", dir: "auto" }, item.title);
   return large(v, name, [back], left > 0 && clock(Math.ceil(left)));
 }

@@ -13,6 +13,7 @@ export default {
   takePart: N_("To take part, open this address and enter the code:"),
   planned: N_("Planned: {time}"),
   back: N_("We go on at {time}."),
+  backOn: N_("We go on at {time} on {day}."),
   backSoon: N_("We go on in a moment."),
   silent: N_("Nobody has the floor."),
   paused: N_("The session is paused."),

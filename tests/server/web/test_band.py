@@ -270,3 +270,22 @@ async def test_a_break_is_said_to_be_one(venue: Any, browsing: Browsing) -> None
     await sam.sees("李雷", "#now .speaker")
     await moderator.do("agenda.next")
     await sam.sees("Nobody has the floor.", "#now")
+
+
+async def test_an_invitation_is_answered_on_the_first_screen_also_with_large_text(
+    venue: Any, browsing: Browsing
+) -> None:
+    """On a small phone with text twice as large, which is half as wide a page of usual text: under
+    a title that fills such a screen nobody would see that they are asked something."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    await moderator.do("session.edit", title="The municipal reorganisation in the digital age")
+    height = 320
+    sam = await browsing.read(link(venue), viewport={"width": 180, "height": height})
+    await sam.says_name("Sam")
+    sams = next(p.id for p in venue.hosted.room.state.people.values() if p.name == "Sam")
+    await moderator.do("panel.invite", person=sams)
+    for name in ("Accept", "Decline"):
+        button = sam.page.locator("#me").get_by_role("button", name=name)
+        await expect(button).to_be_in_viewport(ratio=1)
+    await expect(sam.band).to_be_in_viewport()

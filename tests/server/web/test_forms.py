@@ -6,6 +6,7 @@ from playwright.async_api import expect
 
 from server.session.entries import current_queue
 from tests.server.web.conftest import Browsing, Reader, in_one_browser, link
+from tests.support.proxy import proxy
 
 pytestmark = in_one_browser
 
@@ -191,3 +192,31 @@ async def test_what_was_typed_outlives_a_reload(venue: Any, browsing: Browsing) 
     await pia.open("positions")
     await expect(remark).to_have_value("at long last")
     await expect(stance).to_be_checked()
+
+
+async def test_ones_own_name_can_be_put_right(venue: Any, browsing: Browsing) -> None:
+    """By whoever has joined, at any time: it stands in its field, a name that somebody has is
+    refused and can be changed, and it is theirs also when they come back by another line."""
+    async with proxy(venue.app.port) as line:
+        sam = await browsing.read(f"http://127.0.0.1:{line.port}/#{venue.hosted.tokens.spectators}")
+        await sam.says_name("Smam")
+        people = venue.hosted.room.state.people
+        taken = people["p2"].name
+        sams = next(p.id for p in people.values() if p.name == "Smam")
+        await sam.open("name")
+        field = sam.page.locator("#name-me")
+        await expect(field).to_have_value("Smam")
+        await field.fill(taken)
+        await sam.press("Send", "#name")
+        await expect(sam.page.locator("#me .alarm")).to_be_visible()
+        await expect(field).to_have_value(taken)
+        await field.fill("Sam")
+        await sam.press("Send", "#name")
+        await sam.sees("Sent.", "#me")
+        assert venue.hosted.room.state.people[sams].name == "Sam"
+        await expect(field).to_have_value("Sam")
+        line.cut()
+        await sam.sees("Cut off.")
+        line.mend()
+        await sam.sees("Live")
+        assert venue.hosted.room.state.people[sams].name == "Sam"

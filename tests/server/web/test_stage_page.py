@@ -1,8 +1,11 @@
 """The stage in a browser: who speaks, readable from afar, and nothing that anybody could do."""
 
+import re
 from base64 import b64encode
+from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
@@ -214,6 +217,22 @@ async def test_a_break_says_when_it_ends(venue: Any, browsing: Browsing) -> None
     await moderator.do("floor.give", person="p2")
     await wall.sees("李雷", ".speaker .name")
     await wall.sees("Coffee", ".item")
+
+
+async def test_a_break_until_another_day_says_which(venue: Any, browsing: Browsing) -> None:
+    """In the hall's time; nobody asks for the day of a time that is near."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.add", item={"title": "Night", "kind": "break", "planned": 600})
+    added = venue.hosted.room.state.items[-1].id
+    wall = await stage(venue, browsing, "?lang=en", timezone_id="America/New_York")
+    await moderator.do("agenda.start", item=added)
+    about = wall.page.locator(".speaker .from")
+    await expect(about).to_have_text(re.compile(r"^We go on at .{7}\.$"))
+    await moderator.do("agenda.extend", item=added, seconds=24 * 3600 - 600)
+    state = venue.hosted.room.state
+    zone = ZoneInfo(state.session.timezone)
+    day = (venue.hosted.room.now() + timedelta(days=1)).astimezone(zone)
+    await expect(about).to_contain_text(f"on \u2068{day:%B} {day.day}\u2069.")
 
 
 async def test_its_times_are_the_sessions(venue: Any, browsing: Browsing) -> None:
