@@ -21,7 +21,7 @@ from .options import not_empty
 
 CHECKPOINT: Final = "checkpoint.jsonl"
 """What is signed: a file like that of a witness, which names nobody and can be passed on."""
-NOT_HELD: Final = N_("{file}: does not hold: {why}")
+NOT_HELD: Final = N_("{file}: does not hold")
 KEY: Final = "signing key"
 AUTHORITY: Final = "time-stamping authority"
 """Under which names it is remembered who vouched for a log last."""
@@ -87,7 +87,7 @@ def signed(
     file, content = log.with_name(CHECKPOINT), witness.line(report.session, checkpoint)
     signature = b""
     if key:
-        with vouched(key, language, N_("{file}: nothing is signed with it: {why}")):
+        with vouched(key, language, N_("{file}: nothing is signed with it")):
             signature = vouching.sign(content, Path(key).expanduser(), asks=asks)
     with system_errors(FAILED, language):
         earlier = _put_by(file, content)
@@ -107,7 +107,7 @@ def signed(
         remember(KEY, str(Path(key).expanduser().absolute()))
         tell(language.text("Signed: {file}", file=shown(vouching.beside(file, vouching.SIGNATURE))))
     if authority:
-        refused = N_("{file}: no time stamp came from there: {why}")
+        refused = N_("{file}: no time stamp came from there")
         with vouched(authority, language, refused), system_errors(FAILED, language, authority):
             put(vouching.beside(file, vouching.STAMP), vouching.stamp(content, authority))
         remember(AUTHORITY, authority)
@@ -177,13 +177,15 @@ def checked(args: argparse.Namespace, files: list[Path], language: Language) -> 
 
 @contextmanager
 def vouched(what: object, language: Language, sentence: str = NOT_HELD) -> Iterator[None]:
-    """Say in one line, by ``sentence``, why something is not signed, or not stamped."""
+    """Say in one line, by ``sentence``, that something is not signed, or not stamped, and why: what
+    only the tool can say stands behind it in brackets."""
     try:
         with system_errors(WRONG_INPUT, language, what):
             yield
     except vouching.NotVouched as error:
-        line = language.text(sentence, file=shown(what), why=shown(error))
-        raise CommandFailed(line, FAILED) from None
+        line = language.text(sentence, file=shown(what))
+        why = f": {language.text(error.why)}" if error.why else f" ({shown(error)})"
+        raise CommandFailed(line + why, FAILED) from None
     except vouching.NoTool as tool:
         line = language.text("this needs {tool}, which is not installed", tool=tool.name)
         raise CommandFailed(line, FAILED) from None

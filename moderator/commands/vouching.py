@@ -12,6 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from server.language import N_
+
 NAMESPACE: Final = "roundtable"
 """A signature for one purpose is none for another."""
 SIGNATURE: Final = ".sig"
@@ -23,7 +25,29 @@ PATIENCE: Final = 20.0
 
 
 class NotVouched(Exception):
-    """A signature or stamp was not made, or does not hold; the text is the tool's own."""
+    """A signature or stamp was not made, or does not hold; the text is the tool's own.
+
+    ``why``: the same as a sentence, marked with ``N_``, where that is known.
+    """
+
+    def __init__(self, said: str, why: str = "") -> None:
+        super().__init__(said)
+        self.why = why
+
+
+_WHY_NOT: Final = {
+    "incorrect passphrase": N_("the passphrase was wrong, or none was given"),
+    "are too open": N_(
+        "others may read that file, and OpenSSH takes no such key; take their rights to it away:"
+        " chmod 600 FILE"
+    ),
+    "No private key found for public key": N_(
+        "that is a public key, and its private key is neither beside it nor in an agent"
+    ),
+    "No private key found for": N_("there is no private key in that file"),
+    "Couldn't load public key": N_("there is no private key in that file"),
+}
+"""What OpenSSH says, in English whatever the language; the first that fits counts."""
 
 
 class NoTool(Exception):
@@ -86,7 +110,8 @@ def _ssh_keygen(what: str, *arguments: str | Path, content: bytes = b"", asks: b
         raise NoTool("ssh-keygen") from None
     if done.returncode:
         said = (done.stderr or done.stdout).decode(errors="replace").strip()
-        raise NotVouched(said.splitlines()[-1] if said else "ssh-keygen")
+        why = next((why for words, why in _WHY_NOT.items() if words in said), "")
+        raise NotVouched(said.splitlines()[-1] if said else "ssh-keygen", why)
     return done.stdout.decode(errors="replace")
 
 

@@ -137,10 +137,10 @@ def _added(at: Moment, rest: str) -> Outcome:
 
 def _moved(at: Moment, rest: str) -> Outcome:
     """“move WHOM PLACE”."""
-    who, _, where = rest.rpartition(" ")
-    entry = meant.entry(at, who.strip() or rest)
+    who, where = meant.and_place(rest)
+    entry = meant.entry(at, who)
     others = [e.id for e in current_queue(at.view.state).entries if e.id != entry.id]
-    return Give(queue.Move(entry.id, meant.before(at, where if who else "", others)))
+    return Give(queue.Move(entry.id, meant.before(at, where, others)))
 
 
 def _removed(at: Moment, rest: str) -> Outcome:
@@ -263,7 +263,7 @@ WORDS: Final = (
         _moved,
         N_("WHOM PLACE"),
         (queue.Move,),
-        any_of(_waiting, queue.Remove),
+        any_of(_waiting, queue.Move),
     ),
     Word(
         ("remove",),
@@ -281,7 +281,7 @@ WORDS: Final = (
         _reworded,
         N_("WHOM: TEXT"),
         (queue.Note,),
-        any_of(_waiting, queue.Remove),
+        any_of(_waiting, lambda entry: queue.Note(entry, "…")),
         roles=MODERATORS,
     ),
     Word(

@@ -151,6 +151,12 @@ def item(at: Moment, typed: str) -> Item:
     return one_of(at, typed, whole, at.view.state.items)
 
 
+def and_place(rest: str) -> tuple[str, str]:
+    """What is to be moved, and the last word: where to. One word alone says what."""
+    what, _, where = rest.rpartition(" ")
+    return (what.strip(), where) if what else (rest, "")
+
+
 def before(at: Moment, where: str, others: Sequence[str]) -> str | None:
     """The id before which something comes that is to stand at a place, from 1 on, among the
     others; None at the end. Raises Unclear."""

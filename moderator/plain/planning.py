@@ -42,10 +42,10 @@ def _inserted(at: Moment, rest: str) -> Outcome:
 
 def _shifted(at: Moment, rest: str) -> Outcome:
     """“shift ITEM PLACE”."""
-    what, _, where = rest.rpartition(" ")
-    item = meant.item(at, what.strip() or rest)
+    what, where = meant.and_place(rest)
+    item = meant.item(at, what)
     others = [one.id for one in at.view.state.items if one.id != item.id]
-    return Give(agenda.Move(item.id, meant.before(at, where if what else "", others)))
+    return Give(agenda.Move(item.id, meant.before(at, where, others)))
 
 
 def _taken_off(at: Moment, rest: str) -> Outcome:

@@ -85,7 +85,7 @@ WORDS: Final = (
         _amended,
         N_("NUMBER FIELD: VALUE"),
         (positions.Edit,),
-        any_of(lambda view: view.state.positions, positions.Remove),
+        any_of(lambda view: view.state.positions, lambda one: positions.Edit(one, text="…")),
     ),
     Word(
         ("discard",),

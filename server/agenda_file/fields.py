@@ -22,12 +22,22 @@ from ..session.texts import (
     visible,
 )
 from .moments import days_of, iso_date, seconds_of, wall_clock, zone_name
-from .problems import Unacceptable, choice
+from .problems import Message, Unacceptable, choice
 
 RESERVED: Final = frozenset({"system", "moderators", "panel"})
 """Words that stand where a person's id can stand, so that no id may be one of them."""
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
+_LEFT_OPEN: Final = (
+    *("Name", "Hinweis", "Rechtsgrundlage", "Empfänger", "Frist", "keine /", "Kontakt"),
+    *("Aufsichtsbehörde", "name", "notice", "legal", "recipients", "time", "none /", "contact"),
+    "supervisory",
+)
+_PLACEHOLDER: Final = re.compile(
+    rf"\[(?:{'|'.join(_LEFT_OPEN)})(?:[\s,][^\]]*)?\](?!\()|(?<=: )…[ \t]*$", re.MULTILINE
+)
+"""What stands in the template of ``docs/data-protection.md`` for what only the host knows. Other
+brackets may be meant as they stand."""
 _INVITATION: Final = (10, 3600)
 _LARGEST_COUNT: Final = 100_000
 _NO_THRESHOLD: Final[dict[Unit, str]] = {
@@ -65,6 +75,17 @@ def _harmless(text: str, allowed: str) -> str:
         if harmful(char) and char not in allowed:
             code = f"U+{ord(char):04X}"
             raise Unacceptable(N_("the text contains the control character {code}"), code=code)
+    return text
+
+
+def _notice(text: str) -> str:
+    open_places = [" ".join(found.split()) for found in _PLACEHOLDER.findall(_script(text))]
+    if open_places:
+        raise Unacceptable(
+            N_("still to be filled in: {places}"),
+            places=tuple(dict.fromkeys(open_places)),
+            hint=Message(N_("write what holds for this session in their place")),
+        )
     return text
 
 
@@ -152,6 +173,8 @@ Id: TypeAlias = Annotated[
 Name: TypeAlias = Annotated[str, Field(max_length=NAME_LENGTH), AfterValidator(_line)]
 Line: TypeAlias = Annotated[str, Field(max_length=LINE_LENGTH), AfterValidator(_line)]
 Sentence: TypeAlias = Annotated[str, Field(max_length=TEXT_LENGTH), AfterValidator(_sentence)]
+Notice: TypeAlias = Annotated[str, Field(max_length=SCRIPT_LENGTH), AfterValidator(_notice)]
+"""A notice on data protection: what its template leaves open is filled in."""
 Script: TypeAlias = Annotated[str, Field(max_length=SCRIPT_LENGTH), AfterValidator(_script)]
 WebAddress: TypeAlias = Annotated[
     str,

@@ -32,6 +32,7 @@ from .fields import (
     IsoDate,
     Line,
     Name,
+    Notice,
     Retention,
     Script,
     Sentence,
@@ -168,8 +169,8 @@ class CuesForm(_Form):
 class NoticeForm(_Form):
     """A longer text in one language or in both."""
 
-    de: Script | None = Field(None, description="In German.")
-    en: Script | None = Field(None, description="In English.")
+    de: Notice | None = Field(None, description="In German.")
+    en: Notice | None = Field(None, description="In English.")
 
 
 class AgendaForm(_Form):

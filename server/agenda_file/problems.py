@@ -48,9 +48,7 @@ def _said(value: Value, language: Language) -> str | int:
 class Unacceptable(ValueError):
     """A value that its field does not take. ``message``, made of the arguments, says why."""
 
-    def __init__(
-        self, template: str, /, *, hint: Message | None = None, **values: str | int
-    ) -> None:
+    def __init__(self, template: str, /, *, hint: Message | None = None, **values: Value) -> None:
         super().__init__(template)
         self.message = Message(template, hint=hint, **values)
 

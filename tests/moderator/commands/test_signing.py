@@ -212,12 +212,44 @@ def test_a_key_that_is_not_there_is_named_before_anything_is_written(log: Path) 
 
 
 def test_what_is_no_key_is_not_said_to_be_a_signature_that_does_not_hold(log: Path) -> None:
-    """Nothing was signed with it, and the tool's own words say why."""
+    """Nothing was signed with it, and it is said why."""
     (no_key := log.with_name("no-key")).write_text("no key")
     code, _, err = roundtable("log", "sign", log, "--key", no_key)
     assert code == 1
-    assert err.startswith(f"{no_key}: nothing is signed with it: ")
+    assert err == f"{no_key}: nothing is signed with it: there is no private key in that file\n"
     assert not log.with_name("checkpoint.jsonl.sig").exists()
+
+
+def test_why_a_key_does_not_sign_is_said_in_the_readers_language(
+    log: Path, key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """OpenSSH speaks English alone: what it mostly says has sentences of ours, and what else it
+    may say stands behind ours in brackets."""
+    locked, public = key.with_name("locked"), key.with_name("public.pub")
+    run(key.parent, "ssh-keygen", "-q", "-t", "ed25519", "-N", "secret", "-f", "locked")
+    public.write_bytes(key.with_name("key.pub").read_bytes())
+    monkeypatch.setenv("SSH_ASKPASS", "/bin/echo")
+    monkeypatch.setenv("SSH_ASKPASS_REQUIRE", "force")
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    said = {
+        locked: ": die Passphrase war falsch, oder es wurde keine eingegeben",
+        public: (
+            ": das ist ein öffentlicher Schlüssel, und der private liegt weder daneben noch in"
+            " einem Agenten"
+        ),
+    }
+    for file, why in said.items():
+        code, _, err = roundtable("log", "sign", log, "--key", file, "--lang", "de")
+        assert (code, err) == (1, f"{file}: damit ist nichts signiert worden{why}\n")
+    key.chmod(0o644)
+    _, _, err = roundtable("log", "sign", log, "--key", key, "--lang", "de")
+    assert "andere dürfen diese Datei lesen" in err
+    (tools := key.with_name("tools")).mkdir()
+    (tools / "ssh-keygen").write_text("#!/bin/sh\necho odd >&2\nexit 1\n")
+    (tools / "ssh-keygen").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tools), prepend=":")
+    _, _, err = roundtable("log", "sign", log, "--key", key, "--lang", "de")
+    assert err == f"{key}: damit ist nichts signiert worden (odd)\n"
 
 
 @pytest.mark.parametrize(

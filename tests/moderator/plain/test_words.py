@@ -432,6 +432,16 @@ def test_help_names_what_is_possible_now(course: Round) -> None:
     assert [line for line in helped(course, "p1") if "server" in line] == []
 
 
+def test_help_names_what_can_be_moved(course: Round) -> None:
+    """One hand has no other place, though it can be changed and taken out."""
+    course.ask("p1")
+    (move,) = found(WORDS, "move")
+    (topic,) = found(WORDS, "topic")
+    assert (move.is_possible(course.view()), topic.is_possible(course.view())) == (False, True)
+    course.ask("p2")
+    assert move.is_possible(course.view())
+
+
 def test_help_says_what_is_rarely_wanted_in_a_line_a_topic(course: Round) -> None:
     """Whoever listens to it waits for no thirty lines; a word says the rest of itself."""
     lines = helped(course, "m1")

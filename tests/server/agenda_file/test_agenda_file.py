@@ -1,6 +1,7 @@
 """Agenda files: what they say, and every error with its line and column."""
 
 import re
+import textwrap
 from pathlib import Path
 from typing import get_args
 
@@ -431,3 +432,24 @@ def test_the_notice_on_data_protection_has_a_text_in_each_language_that_it_has()
     assert notice("{}") == {}
     (error,) = errors(f"title: T\nprivacy: {{fr: Bonjour}}\n{REST}")
     assert error.startswith("2:")
+
+
+def test_a_notice_that_is_not_filled_in_is_refused() -> None:
+    """What the template leaves to the host would be read by everybody who joins: each place is
+    named, whatever lines it stands in. Brackets that mean something else stay."""
+    documents = Path(__file__).parents[3] / "docs" / "data-protection.md"
+    templates = documents.read_text(encoding="utf-8").split("## Notice to be filled in")[1:]
+    assert len(templates) == 2
+    for template in templates:
+        text = template.partition("\n")[2].replace("> ", "").replace(">", "")
+        said = textwrap.indent(text, "    ")
+        (error,) = errors(f"title: T\nprivacy:\n  de: |\n{said}\n{REST}")
+        assert "still to be filled in: [" in error
+        assert "(write what holds for this session in their place)" in error
+        open_places = {" ".join(place.split()) for place in re.findall(r"\[[^]]*\]", text)}
+        assert all(place[:50] in error for place in open_places)
+    (error,) = errors(f'title: T\nprivacy: {{en: "Controller: …"}}\n{REST}')
+    assert "still to be filled in: …" in error
+    kept = "See [1], [notice](https://city.example/privacy), [sic] and [Name](https://x.example)."
+    read = read_agenda(f"title: T\nprivacy:\n  en: |\n    {kept}\n{REST}".encode(), "f")
+    assert read.privacy["en"].strip() == kept
