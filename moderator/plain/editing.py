@@ -194,7 +194,9 @@ def _word(
     return Word((english,), (german,), tells, run, usage, does, alone)
 
 
-_of_a_finding: Final = any_of(lambda view: view.state.findings, findings.Withdraw)
+_finding_change: Final = any_of(
+    lambda view: view.state.findings, lambda one: findings.Edit(one, "…")
+)
 
 
 WORDS: Final = (
@@ -225,7 +227,7 @@ WORDS: Final = (
         _finding_edited,
         N_("NUMBER: TEXT"),
         findings.Edit,
-        alone=_of_a_finding,
+        alone=_finding_change,
     ),
     _word(
         "owner",
@@ -234,7 +236,7 @@ WORDS: Final = (
         _finding_owned,
         N_("NUMBER WHOM"),
         findings.Edit,
-        alone=_of_a_finding,
+        alone=_finding_change,
     ),
     _word(
         "drop",
@@ -243,7 +245,7 @@ WORDS: Final = (
         _finding_dropped,
         N_("NUMBER"),
         findings.Withdraw,
-        alone=_of_a_finding,
+        alone=any_of(lambda view: view.state.findings, findings.Withdraw),
     ),
     _word(
         "memo",
