@@ -10,7 +10,7 @@ import pytest
 from moderator.app.remembered import FILE, config_folder
 from server.language import Language
 from server.live.room import access
-from tests.support import cursors, stylesheets
+from tests.support import cursors, read_once, stylesheets
 from tests.support.idle import wait_for_it
 
 # Screens and states are many small objects that live long: at Python's own thresholds every
@@ -28,6 +28,7 @@ hypothesis.settings.load_profile("house")
 wait_for_it()
 cursors.stand()
 stylesheets.once()
+read_once.once()
 
 
 @pytest.hookimpl(trylast=True)
