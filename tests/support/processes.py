@@ -1,7 +1,6 @@
 """Real ``roundtable`` processes, started and ended by their own id."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -14,7 +13,6 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 from urllib.parse import urlsplit
 
-from tests.support.loaded import Program
 from tests.support.ports import free_ports
 from tests.support.waiting import PATIENCE
 
@@ -25,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 class Serving:
     """A running ``roundtable serve``. ``links`` are as its first line gives them."""
 
-    process: Program | subprocess.Popen[str]
+    process: subprocess.Popen[str]
     session: str
     log: Path
     links: dict[str, Any]
@@ -62,8 +60,17 @@ def start_server(*arguments: str, data_dir: Path, said: IO[str] | None = None) -
         for words in pairwise(("", *arguments))
     )
     with nullcontext(said) if said is not None else TemporaryFile("w+") as heard:
-        words = ("serve", "--json", "--data-dir", str(data_dir), *arguments)
-        process = _begun(words, heard.fileno())
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "moderator.cli", "serve", "--json"),
+                *("--data-dir", str(data_dir), *arguments),
+            ],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=heard,
+            text=True,
+        )
         assert process.stdout is not None
         line = process.stdout.readline()
         if not line:
@@ -72,19 +79,6 @@ def start_server(*arguments: str, data_dir: Path, said: IO[str] | None = None) -
             raise AssertionError(f"the server did not start: {heard.read()}")
     printed = json.loads(line)
     return Serving(process, printed["session"], Path(printed["log"]), printed["links"])
-
-
-def _begun(words: tuple[str, ...], stderr: int) -> Program | subprocess.Popen[str]:
-    if os.name == "posix":
-        return Program(words, cwd=ROOT, stderr=stderr)
-    return subprocess.Popen(
-        [sys.executable, "-m", "moderator.cli", *words],
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=stderr,
-        text=True,
-    )
 
 
 @contextmanager
