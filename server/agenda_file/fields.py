@@ -79,14 +79,15 @@ def _harmless(text: str, allowed: str) -> str:
 
 
 def _notice(text: str) -> str:
-    open_places = [" ".join(found.split()) for found in _PLACEHOLDER.findall(_script(text))]
+    notice = _script(text)
+    open_places = [" ".join(found.split()) for found in _PLACEHOLDER.findall(notice)]
     if open_places:
         raise Unacceptable(
             N_("still to be filled in: {places}"),
             places=tuple(dict.fromkeys(open_places)),
             hint=Message(N_("write what holds for this session in their place")),
         )
-    return text
+    return notice
 
 
 def _id(text: str) -> str:
