@@ -133,14 +133,18 @@ class AgendaSource:
         """``plan`` with the ids of what the session has been told of meanwhile."""
         ids = {p.name: p.id for p in in_turn(state) if not p.removed}
         taken = {item.id for item in self.plan.items}
-        titles = {item.title: item.id for item in state.items if item.id not in taken}
+        # There may be several of one title, such as breaks: they came in the file's order.
+        titles: dict[str, list[str]] = {}
+        for item in state.items:
+            if item.id not in taken:
+                titles.setdefault(item.title, []).append(item.id)
         renamed = {
             p.id: ids[p.name] for p in self.plan.people if p.id.startswith(NEW) and p.name in ids
         }
         renamed |= {
-            item.id: titles[item.title]
+            item.id: titles[item.title].pop(0)
             for item in self.plan.items
-            if item.id.startswith(NEW) and item.title in titles
+            if item.id.startswith(NEW) and titles.get(item.title)
         }
         if renamed:
             self.plan = with_ids(self.plan, renamed)

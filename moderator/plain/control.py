@@ -19,7 +19,7 @@ from server.language import Language
 from server.session.entries import current_queue, first_able
 from server.session.items import current_item
 from server.session.messages import Fact, Refused
-from server.wire.messages import LARGEST_FRAME, decode_command, parse
+from server.wire.messages import LARGEST_FRAME, decode_command, is_unicode, parse
 from server.wire.refusals import error
 
 from ..client.link import Link
@@ -91,6 +91,8 @@ class _Party:
         """Do what a line says and answer it. Returns whether it was the last one."""
         try:
             message = parse(line)
+            if not is_unicode(encode(message)):
+                raise Refused("invalid", detail="halves of characters")
         except Refused as refused:
             self._write({"ok": False, "error": self._error(refused)})
             return False

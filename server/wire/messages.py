@@ -65,7 +65,7 @@ def command_id(message: Json) -> int | str:
     Raises :class:`Refused` (``invalid``) where there is none that an answer could carry.
     """
     number = message.get("id")
-    if isinstance(number, str) and len(number) <= LONGEST_ID and _is_unicode(number):
+    if isinstance(number, str) and len(number) <= LONGEST_ID and is_unicode(number):
         return number
     if type(number) is int and abs(number) <= LARGEST_ID:
         return number
@@ -267,7 +267,7 @@ def _is_small(content: Any) -> bool:
     return True
 
 
-def _is_unicode(text: str) -> bool:
+def is_unicode(text: str) -> bool:
     """Whether a text can be written: JSON can hold halves of characters."""
     return not any("\ud800" <= char <= "\udfff" for char in text)
 

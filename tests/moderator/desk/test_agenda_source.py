@@ -278,6 +278,23 @@ def test_new_items_stand_where_they_stand_in_the_file(
     assert not desk.source.differs(desk.course.state)
 
 
+def test_new_items_of_one_title_are_told_apart(desk: Desk, file: Path) -> None:
+    """Two breaks that are new are two items: each is known again, and changed where it changes."""
+    breaks = (
+        "\n  - title: Pause\n    kind: break\n    duration: 5 min"
+        "\n  - title: Later\n    kind: discussion\n    duration: 7 min"
+        "\n  - title: Pause\n    kind: break\n    duration: 15 min\n"
+    )
+    file.write_text(file.read_text().rstrip("\n") + breaks)
+    assert desk.take() == 3
+    assert not desk.source.differs(desk.course.state)
+    file.write_text(file.read_text().replace("15 min\n", "20 min\n"))
+    assert desk.take() == 1
+    new = [(item.title, item.planned // 60) for item in desk.course.state.items[-3:]]
+    assert new == [("Pause", 5), ("Later", 7), ("Pause", 20)]
+    assert not desk.source.differs(desk.course.state)
+
+
 def test_items_change_places_as_in_the_file(desk: Desk, file: Path) -> None:
     """And what is gone from it is taken off the agenda."""
     text = file.read_text(encoding="utf-8")

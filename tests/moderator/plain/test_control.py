@@ -74,6 +74,9 @@ def test_what_is_wrong_is_answered_and_ends_nothing(box: Plain) -> None:
         ('{"do": "floor.extend", "seconds": "long"}', "invalid"),
         ('{"do": "floor.end"}', "not_open"),
         ("[" * 5000, "malformed"),
+        ('{"say": "announce \\ud800 x"}', "invalid"),
+        ('{"do": "announcement.make", "text": "\\udfff"}', "invalid"),
+        ('{"say": "open", "id": "\\ud800"}', "invalid"),
     ):
         box.type(line)
         answer = hears(box, lambda m: "ok" in m)
