@@ -266,8 +266,11 @@ class Hub:
         witness = b"" if newest is None else _checkpoint_frame(newest)
         looks = self.looking.frame if role == "moderator" else NOBODY_LOOKS
         looking = b"" if looks == NOBODY_LOOKS else looks
+        # A desk says by it whether its moderator is at another one, who may just have come. What
+        # the audience is told last is made once for all who come together.
+        here = self.whereabouts.told if role == _STAGE.role else self.whereabouts.now
         # First what is wrong: until then nobody knows whether there is anything.
-        return trouble + presence_frame(self.whereabouts.told, role) + witness + looking
+        return trouble + presence_frame(here, role) + witness + looking
 
     def _publish_to(self, person: str, published: Sequence[Published]) -> None:
         """Facts for a person whom some of them affect, and whose role they may change."""

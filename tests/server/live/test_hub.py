@@ -288,6 +288,18 @@ async def test_only_moderators_hear_who_came(venue: Any) -> None:
     assert not any("audience" in m.get("presence", {}) for m in ann.heard)
 
 
+async def test_who_comes_to_the_desk_is_told_who_is_here_by_then(host: Any) -> None:
+    """However long a change waits to be told to all: by it a second desk of the same moderator
+    says that it is one."""
+    venue = await host(Settings(presence_seconds=3600.0))
+    # Of the first who comes all are told at once.
+    await venue.panelist("p1")
+    desk = await venue.moderator()
+    again = await venue.come(desk.welcome["you"]["token"])
+    said = await again.has_heard(lambda m: "presence" in m)
+    assert said["presence"]["panel"] == sorted([desk.id, "p1"])
+
+
 async def test_presence_is_told_together(host: Any) -> None:
     """However many come at once, it is said a few times, and in the end rightly."""
     venue = await host(Settings(presence_seconds=0.2))
