@@ -181,7 +181,9 @@ def between(least: Number, most: Number, kind: Callable[[str], Number]) -> Calla
 
 def said_to_others(given: str) -> str:
     """Words that go to others, for argparse: bytes that are none here could not be sent."""
-    if any("\ud800" <= char <= "\udfff" for char in given):
+    from server.session.texts import is_unicode
+
+    if not is_unicode(given):
         raise unfit(N_("“{text}” is not in this terminal's encoding"), text=given)
     return given
 

@@ -19,7 +19,8 @@ from server.language import Language
 from server.session.entries import current_queue, first_able
 from server.session.items import current_item
 from server.session.messages import Fact, Refused
-from server.wire.messages import LARGEST_FRAME, decode_command, is_unicode, parse
+from server.session.texts import is_unicode
+from server.wire.messages import LARGEST_FRAME, decode_command, parse
 from server.wire.refusals import error
 
 from ..client.link import Link
@@ -91,12 +92,15 @@ class _Party:
         """Do what a line says and answer it. Returns whether it was the last one."""
         try:
             message = parse(line)
-            if not is_unicode(encode(message)):
-                raise Refused("invalid", detail="halves of characters")
         except Refused as refused:
             self._write({"ok": False, "error": self._error(refused)})
             return False
-        carried = {"id": message["id"]} if "id" in message else {}
+        carried = {name: message[name] for name in ("id",) if name in message}
+        if not is_unicode(encode(message)):
+            halves = Refused("invalid", detail="halves of characters")
+            known = carried if is_unicode(encode(carried)) else {}
+            self._write({**known, "ok": False, "error": self._error(halves)})
+            return False
         if "say" in message:
             left = await self._talk.line(str(message["say"]))
             self._write({**carried, "ok": True})

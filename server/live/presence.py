@@ -43,6 +43,12 @@ class Presence:
         self._timer: asyncio.TimerHandle | None = None
         self._not_before = 0.0
 
+    @property
+    def now(self) -> Attendance:
+        """What is so, of which not everybody may have been told yet."""
+        # Of ten thousand it is put together anew only where it is not what was told last.
+        return self.told if self._timer is None else self._look()
+
     def changed(self) -> None:
         if self._timer is not None:
             return

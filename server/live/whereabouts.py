@@ -33,7 +33,7 @@ class Whereabouts:
         self._settings = settings
         self._snapshots = snapshots
         self._people, self._spectators = here, audience
-        self._presence = Presence(settings.presence_seconds, lambda: self.now, tell)
+        self._presence = Presence(settings.presence_seconds, self._attendance, tell)
         self._elsewhere = Attendance()
         """Who is connected to other servers of the session."""
         self._own: Presence | None = None
@@ -68,7 +68,7 @@ class Whereabouts:
     @property
     def now(self) -> Attendance:
         """The attendance as it is, of which not everybody may have been told yet."""
-        return self._here() | self._elsewhere
+        return self._presence.now
 
     def is_connected(self, person: str) -> bool:
         """Whether somebody is connected, to whichever server."""
@@ -160,6 +160,9 @@ class Whereabouts:
         self._awaited.discard(person)
         if not self.is_connected(person):
             self._room.tell(people.Leave(person))
+
+    def _attendance(self) -> Attendance:
+        return self._here() | self._elsewhere
 
     def _here(self) -> Attendance:
         audience = frozenset(self._spectators)

@@ -98,6 +98,11 @@ def looks(text: str) -> tuple[str, str]:
     return _looks(text[:_COMPARED])
 
 
+def is_unicode(text: str) -> bool:
+    """Whether a text can be written: JSON and arguments can hold halves of characters."""
+    return not any("\ud800" <= char <= "\udfff" for char in text)
+
+
 def harmful(char: str) -> bool:
     """Whether a character controls something, breaks the line or turns the direction of text."""
     return unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") or char in _DIRECTION

@@ -17,6 +17,7 @@ from pydantic_core import InitErrorDetails, PydanticKnownError, SchemaValidator
 
 from ..codec import Json, adapter, plain
 from ..session.messages import COMMANDS, NOBODY, Command, Refused
+from ..session.texts import is_unicode
 from ..session.times import moment
 from ..session.words import Role
 
@@ -265,11 +266,6 @@ def _is_small(content: Any) -> bool:
                 return False
             values += value.values() if isinstance(value, dict) else value
     return True
-
-
-def is_unicode(text: str) -> bool:
-    """Whether a text can be written: JSON can hold halves of characters."""
-    return not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def _no_constant(constant: str) -> NoReturn:

@@ -81,6 +81,8 @@ def test_what_is_wrong_is_answered_and_ends_nothing(box: Plain) -> None:
         box.type(line)
         answer = hears(box, lambda m: "ok" in m)
         assert (answer["ok"], answer["error"]["code"]) == (False, code), line[:80]
+    box.type('{"say": "announce \\ud800 x", "id": 7}')
+    assert hears(box, lambda m: "ok" in m)["id"] == 7
     box.type('{"say": "open"}')
     assert hears(box, lambda m: m.get("state", {}).get("phase") == "open")
 
