@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from . import floor, panel, queue
 from .messages import MODERATORS, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
-from .people import changed, known
+from .people import Person, changed, known
 from .records import differing, replace
 from .reversal import Reversal, overtaken
 
@@ -58,13 +58,18 @@ class Restore(Command, do="people.restore", roles=MODERATORS, phases=UNTIL_CLOSE
 
 
 class Removed(Event, event="people.removed", about="person"):
-    """Somebody is out, and not ``present``. That their hands, their invitation and their speech
-    are gone, facts of their own say."""
+    """Somebody is out, and not ``present``; whoever was has ``left`` by it. That their hands, their
+    invitation and their speech are gone, facts of their own say."""
 
     person: str
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        return changed(state, self.person, lambda p: replace(p, removed=True, present=False))
+        return changed(state, self.person, lambda p: self._out(p, fact.at))
+
+    @staticmethod
+    def _out(person: Person, at: datetime) -> Person:
+        left = at if person.present else person.left
+        return replace(person, removed=True, present=False, left=left)
 
 
 def restoring(r: Reversal) -> Iterator[Event]:

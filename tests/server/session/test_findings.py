@@ -162,6 +162,19 @@ def test_strength_is_over_the_panelists_who_were_present_or_heard(lobby: Round) 
     assert (found.strength, found.supporting, found.over) == ("most", 2, 3)
 
 
+def test_who_was_removed_by_mistake_was_there_all_the_same(stage: Round) -> None:
+    """Once the removal is taken back they are counted, whether they come back or not: of three who
+    were there, two are not all."""
+    finding = record(stage)
+    here(stage, "p1", "p2", "p3")
+    for person in ("p1", "p2"):
+        stage.do(person, "finding.stand", finding=finding, stance="support")
+    stage.after(10).do("m1", "people.remove", person="p3")
+    assert strength(stage, finding) == "all"
+    stage.after(10).do("m1", "undo")
+    assert strength(stage, finding) == "most"
+
+
 def test_stances_of_removed_people_do_not_count(stage: Round) -> None:
     """Neither for nor against, nor among those over whom it is said."""
     finding = record(stage)

@@ -250,14 +250,15 @@ def test_what_is_edited_of_a_spectator_is_not_shown_to_others(stage: Round) -> N
 
 
 def test_a_removal_can_be_taken_back(stage: Round) -> None:
-    """Who was removed is in the role that they had, a guest on the panel included; what was
-    theirs and waited does not come back."""
+    """Who was removed is in the role that they had, a guest on the panel included, and gone since
+    then; what was theirs and waited does not come back."""
     stage.seat("s1").ask("s1", "p2")
     for person in ("s1", "p2", "s2"):
         before = stage.state.people[person]
         stage.do("m1", "people.remove", person=person)
         stage.do("m2", "people.restore", person=person)
-        assert stage.state.people[person] == replace(before, present=False)
+        left = stage.now if before.present else None
+        assert stage.state.people[person] == replace(before, present=False, left=left)
         assert stage.do("m2", "people.restore", person=person) == []
     assert stage.waiting == []
     assert stage.ask("s1").waiting == ["s1"]
