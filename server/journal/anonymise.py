@@ -115,8 +115,9 @@ class Publicity:
             case positions.Added() if event.anonymous:
                 self.anonymous.add(event.position)
             case positions.Edited(changes={"anonymous": bool(anonymous)}):
-                keep = self.anonymous.add if anonymous else self.anonymous.discard
-                keep(event.position)
+                self._said_of(event.position, anonymous=anonymous)
+            case positions.Restored():
+                self._said_of(event.position, anonymous=event.record.anonymous)
             case feedback.Published():
                 self.withheld.discard(event.text)
             case feedback.Withheld():
@@ -127,6 +128,10 @@ class Publicity:
                 self.assessed.pop(event.position, None)
             case _:
                 pass
+
+    def _said_of(self, position: str, *, anonymous: bool) -> None:
+        keep = self.anonymous.add if anonymous else self.anonymous.discard
+        keep(position)
 
     def holds(self, event: Event) -> bool:
         """Whether what an event says was said to everybody, in the end."""
@@ -216,6 +221,8 @@ class Mask:
         if isinstance(event, positions.Reopened) and event.position in self._publicity.anonymous:
             return replace(event, assessments={})
         words = not self._drop_texts and self._publicity.holds(event)
+        if isinstance(event, questions.Restored) and event.question not in self._publicity.open:
+            event = replace(event, record=replace(event.record, labels=()))
         if isinstance(event, agenda.Edited | people.Edited | positions.Edited):
             changes = {k: self._value(k, v, keep_words=words) for k, v in event.changes.items()}
             rest = self._value("", replace(event, changes={}), keep_words=words)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from server.codec import Unknown
 from server.journal import Damaged, LogReader, verify, witness
 from server.journal import anonymise as anonymising
 from server.journal.anonymise import Mask, anonymise
@@ -394,6 +395,44 @@ def test_of_remarks_only_those_of_the_last_result_are_kept(tmp_path: Path) -> No
     text = (tmp_path / "copy").read_text(encoding="utf-8")
     kept = {word for word in ("EARLIER", "REMOVED", "TAKEN BACK", "LAST", "AGAIN") if word in text}
     assert kept == {"LAST", "AGAIN"}
+
+
+@pytest.mark.parametrize("planned", [True, False])
+def test_what_an_undo_makes_of_a_position_decides_who_is_named(
+    tmp_path: Path, planned: bool
+) -> None:
+    """Of an anonymous one nobody's assessment is in the copy, also where it was not so for a while;
+    of another everybody's is, also where that was anonymous for a while."""
+    position = PlannedPosition("pos1", "Less paper", anonymous=planned)
+    plan = replace(PLAN, items=(replace(PLAN.items[0], positions=(position,)), *PLAN.items[1:]))
+    stage = Round(plan).running()
+    stage.do("m1", "position.edit", position="pos1", anonymous=not planned)
+    stage.do("m1", "undo")
+    stage.do("m1", "position.open", position="pos1")
+    stage.do("p1", "position.assess", position="pos1", stance=-2)
+    stage.do("m1", "position.close", position="pos1")
+    path = write_log(tmp_path / "log", plan, stage.facts)
+    anonymise(path, tmp_path / "copy")
+    _found, said, _head = replayed(tmp_path / "copy")
+    assert [type(fact.event) is Unknown for fact in said if fact.by in ("", "p1")] == [planned]
+
+
+def test_labels_of_a_question_that_was_taken_away_are_not_put_back(tmp_path: Path) -> None:
+    """What moderators called it after that, nobody else has read; not by an undo either."""
+    stage = Round().running()
+    stage.do("s1", "question.ask", text="Who pays?")
+    (question,) = stage.state.questions
+    stage.do("m1", "question.approve", question=question)
+    stage.do("m1", "question.dismiss", question=question)
+    stage.do("m1", "question.label", question=question, labels=("SECRET",))
+    stage.do("m1", "question.label", question=question, labels=())
+    stage.do("m1", "undo")
+    assert stage.state.questions[question].labels == ("SECRET",)
+    path = write_log(tmp_path / "log", PLAN, stage.facts)
+    anonymise(path, tmp_path / "copy")
+    copied = (tmp_path / "copy").read_text("utf-8")
+    assert "Who pays?" in copied
+    assert "SECRET" not in copied
 
 
 def test_every_text_field_is_known() -> None:
