@@ -25,6 +25,10 @@ _TITLES: Final = frozenset(
 )
 
 
+_SURNAME: Final = 3
+"""Letters that a surname has at least to be known as one: "So", "Im" and "An" are words as well."""
+
+
 @dataclass(frozen=True)
 class Written:
     """A name as it is written.
@@ -94,8 +98,10 @@ class Called:
     def person(self, name: str, mask: str) -> None:
         """``name``, in all its forms, stands for somebody in texts."""
         forms = written(name)
-        for called in (*forms.complete, *forms.surname):
-            if len(called) > 2:
+        surnames = (surname for surname in forms.surname if len(surname) >= _SURNAME)
+        for called in (*forms.complete, *surnames):
+            # One sign is hardly ever meant as a name where it stands in a text.
+            if len(called) > 1:
                 self.thing(called, mask)
 
     def thing(self, called: str, mask: str) -> None:

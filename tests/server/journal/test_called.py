@@ -20,6 +20,9 @@ from server.journal.called import Called, written
         ("Dipl.-Ing.Eva Maria Ott", "Eva Maria Ott, Eva Ott", "[X], [X]"),
         ("Ulf von der Aue", "Frau von der Aue, Aue, Ulf von der Aue", "Frau [X], [X], [X]"),
         ("von der Aue, Ulf", "Herr von der Aue. Ulf von der Aue", "Herr [X]. [X]"),
+        # A whole name is one however short it is; a short surname alone is mostly another word.
+        ("王伟", "Danke, 王伟!", "Danke, [X]!"),
+        ("Yu So", "So sagt es Yu So (So, Yu)", "So sagt es [X] ([X])"),
         # A number, a sign or what stands in brackets is nobody's surname.
         ("Gast 100 (Publikum)", "100 Euro vom Publikum, Gast 100", "100 Euro vom Publikum, [X]"),
         ("🙂", "Danke 🙂", "Danke 🙂"),
