@@ -29,7 +29,8 @@ def addresses(text: str) -> tuple[Address, ...]:
     scheme, _, rest = first.partition("://")
     user = f"{rest.rpartition('@')[0]}@" if "@" in rest else ""
     same = f"{scheme}://{user}"
-    return tuple(_address(url if "://" in url else same + url) for url in (first, *others))
+    urls = (first, *(url if "://" in url else same + url for url in others))
+    return tuple(map(_address, urls))
 
 
 def _address(url: str) -> Address:
@@ -40,7 +41,7 @@ def _address(url: str) -> Address:
         host, port = None, 0
     if not host or parts.scheme not in SCHEMES or parts.path not in ("", "/"):
         # Not the URL as it is: it may hold a password.
-        raise Problem("address", url.rpartition("@")[2])
+        raise Problem("address", url.rpartition("@")[2] or '""')
     shown = f"[{host}]" if ":" in host else host
     user = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
     return Address(f"{parts.scheme}://{user}{shown}:{port}", host, port)

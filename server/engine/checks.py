@@ -40,7 +40,8 @@ _log = logging.getLogger("roundtable.engine")
 
 
 def check(engine: Sequence[Address], monitoring: Sequence[str] = ()) -> int:
-    """How many servers the engine has, as far as it says: those named, and those these know.
+    """How many servers the engine has, as far as it says: those named, or those these know of. Where
+    no monitoring port says it, as many as they have addresses: one server may have several.
 
     ``monitoring``: their monitoring ports' addresses; where none is named, they are looked for at
     the usual port. One that does not answer is only told of, since sessions have to go on while a
@@ -58,35 +59,47 @@ def check(engine: Sequence[Address], monitoring: Sequence[str] = ()) -> int:
     for silent in (address for address, said in told if said is None):
         _log.warning("a server of the engine does not answer", extra=fields(at=str(silent)))
     if monitoring:
-        _check_syncing(monitoring)
+        monitored = _check_syncing(monitoring)
     else:
-        _look_for_syncing({address.host for address in engine})
-    named = len(known)
-    return max(named, *(len(_part(said, "connect_urls", list)) for _, said in answers))
+        monitored = _look_for_syncing({address.host for address in engine})
+    together = max((_together(said) for said in monitored), default=0)
+    told_of = max(len(_part(said, "connect_urls", list)) for _, said in answers)
+    return max(len(known), together or told_of)
 
 
-def _check_syncing(monitoring: Sequence[str]) -> None:
-    answered = False
+def _check_syncing(monitoring: Sequence[str]) -> list[Said]:
+    """Check those that answer; returns what they say."""
+    answers = []
     for url, said in _heard(monitoring, _variables):
         if said is None:
             _log.warning("a server of the engine does not answer", extra=fields(at=url))
             continue
-        answered = True
+        answers.append(said)
         _check_one(url, said)
-    if not answered:
+    if not answers:
         raise Problem("unchecked", ", ".join(monitoring))
+    return answers
 
 
-def _look_for_syncing(hosts: Iterable[str]) -> None:
-    """Check what is found at the usual port, where anything is: it may be nobody's, or not ours."""
-    checked = 0
+def _look_for_syncing(hosts: Iterable[str]) -> list[Said]:
+    """Check what is found at the usual port, where anything is: it may be nobody's, or not ours.
+    Returns what ours say."""
+    answers = []
     urls = [f"[{host}]:{USUAL}" if ":" in host else f"{host}:{USUAL}" for host in sorted(hosts)]
     for url, said in _heard(urls, _variables):
         if said is not None and "server_id" in said and "jetstream" in said:
-            checked += 1
+            answers.append(said)
             _check_one(url, said)
-    if not checked:
+    if not answers:
         _log.warning("whether the engine syncs was not checked")
+    return answers
+
+
+def _together(said: Said) -> int:
+    """How many servers keep streams together, those that are gone just now among them; 0 where one
+    does not say, or keeps them alone."""
+    size = _part(_part(said, "jetstream", dict), "meta", dict).get("cluster_size")
+    return size if type(size) is int else 0
 
 
 def _heard(

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Awaitable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -28,15 +28,15 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-@pytest.fixture
-def old_server() -> Iterator[int]:
-    """Something that says it is a NATS of an earlier version; none can be installed beside."""
+@contextmanager
+def introduced(said: bytes) -> Iterator[int]:
+    """Something that says that it is a NATS, to one who connects to a port."""
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
 
         def introduce() -> None:
             line, _ = listener.accept()
             with line, suppress(OSError):
-                line.sendall(b'INFO {"version":"2.9.10","jetstream":true,"max_payload":1}\r\n')
+                line.sendall(b"INFO {" + said + b"}\r\n")
 
         thread = threading.Thread(target=introduce)
         thread.start()
@@ -44,6 +44,13 @@ def old_server() -> Iterator[int]:
         # Where nobody asked, it would wait for ever.
         socket.create_connection(listener.getsockname()).close()
         thread.join()
+
+
+@pytest.fixture
+def old_server() -> Iterator[int]:
+    """One of an earlier version; none can be installed beside."""
+    with introduced(b'"version":"2.9.10","jetstream":true,"max_payload":1') as port:
+        yield port
 
 
 async def _soon(checking: Awaitable[int]) -> int:
@@ -62,12 +69,14 @@ def test_all_servers_are_named_in_one_address() -> None:
     assert [str(one) for one in found] == ["a:4222", "b:4333", "c:4222"]
 
 
-@pytest.mark.parametrize("text", ["", "a", "http://a", "nats://", "nats://a:port", "nats://a/b"])
+@pytest.mark.parametrize(
+    "text", ["", "a", "a:4222", "http://a", "nats://", "nats://a:port", "nats://a/b"]
+)
 def test_what_is_no_address_is_said(text: str) -> None:
-    """Before anything is connected to."""
+    """Before anything is connected to, as it was typed."""
     with pytest.raises(Problem) as raised:
         addresses(text)
-    assert raised.value.reason == "address"
+    assert (raised.value.reason, raised.value.about) == ("address", text or '""')
 
 
 def test_a_password_is_not_repeated() -> None:
@@ -84,6 +93,15 @@ def test_a_good_engine_passes_also_while_one_is_dead(cluster: Nats) -> None:
     two = cluster.url.rpartition(",")[0]
     dead = f"127.0.0.1:{free_ports(1)[0]}"
     assert check(addresses(f"{two},{dead}"), [*monitoring[:2], dead]) == 3
+
+
+def test_one_server_with_many_addresses_is_one(tmp_path: Path) -> None:
+    """Servers that listen at all addresses of their machines, as NATS does by default, name each of
+    them to whoever connects. Two of them are not three: they would keep nothing on three."""
+    urls = b'["192.0.2.1:4222","[2001:db8::1]:4222","192.0.2.2:4222","[2001:db8::2]:4222"]'
+    said = b'"version":"2.15.0","jetstream":true,"connect_urls":' + urls
+    with nats(tmp_path, servers=2) as engine, introduced(said) as port:
+        assert check(addresses(f"nats://127.0.0.1:{port}"), engine.monitoring.split(",")) == 2
 
 
 def test_a_server_that_does_not_sync_is_refused(tmp_path: Path) -> None:
