@@ -208,6 +208,6 @@ async def with_desk(script: Script, args: argparse.Namespace) -> int:
     speed = args.speed or BESIDE_A_DESK
     keys = readers_keys()
     print(notice(script))
-    log = await rehearse_with_desk(script, _where(args), speed, notice(script), keys=keys)
+    log, code = await rehearse_with_desk(script, _where(args), speed, notice(script), keys=keys)
     print(script.language.text("The session log is {log}", log=printable(str(log))))
-    return DONE
+    return code

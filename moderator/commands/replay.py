@@ -13,7 +13,7 @@ from server.language import Language
 
 from ..wording.logs import damage_text, shown
 from ..wording.zones import zone_named
-from .failing import DONE, CommandFailed, in_vain, need_terminal
+from .failing import DONE, FAILED, CommandFailed, in_vain, need_terminal
 from .log_source import damaged, say_none, say_torn, session_log
 from .options import Commands, between
 
@@ -47,7 +47,8 @@ def register(commands: Commands) -> None:
 
 
 def replay(args: argparse.Namespace, language: Language) -> int:
-    """Play ``args.log``: 1 where it is damaged, 2 where there is nothing to play."""
+    """Play ``args.log``: 1 where it is damaged or cannot be followed any more, 2 where there is
+    nothing to play."""
     from ..player.recording import Recording, spare_collector
 
     if args.text and args.speed is not None:
@@ -60,9 +61,9 @@ def replay(args: argparse.Namespace, language: Language) -> int:
             if viewpoint.id:
                 _check_person(recording, viewpoint, args, language)
             play = _print if args.text else _watch
-            play(recording, viewpoint, args, language)
+            code = play(recording, viewpoint, args, language)
             _judge(recording, args, language)
-    return DONE
+    return code
 
 
 def _viewpoint(role: str, language: Language) -> Viewpoint:
@@ -101,7 +102,7 @@ def _check_start(start: str | None, language: Language) -> None:
 
 def _watch(
     recording: Recording, viewpoint: Viewpoint, args: argparse.Namespace, language: Language
-) -> None:
+) -> int:
     from ..player.app import Player
     from .own_keys import readers_keys
 
@@ -119,6 +120,7 @@ def _watch(
     )
     player.own_keys = keys
     player.run()
+    return player.return_code or DONE
 
 
 def _tell_time_as_in(zone: str) -> None:
@@ -132,7 +134,7 @@ def _tell_time_as_in(zone: str) -> None:
 
 def _print(
     recording: Recording, viewpoint: Viewpoint, args: argparse.Namespace, language: Language
-) -> None:
+) -> int:
     from ..player.recording import FOLLOW
     from ..player.transcript import Text
 
@@ -144,13 +146,14 @@ def _print(
     if start is not None:
         text.skip_to(recording.seq_at(start - timedelta(milliseconds=1)))
     told = _print_lines(text)
-    while args.follow and recording.damage is None and recording.last.session.phase != "closed":
+    while args.follow and recording.is_written:
         time.sleep(FOLLOW)
         _read(recording)
         told |= _print_lines(text)
     print("", text.end(), sep="\n", flush=True)
     if start is not None and not told:
         say_none(recording.path, language)
+    return DONE
 
 
 def _print_lines(text: Text) -> bool:
@@ -172,5 +175,11 @@ def _judge(recording: Recording, args: argparse.Namespace, language: Language) -
     sys.stdout.flush()
     if recording.damage is not None:
         raise damaged(recording.path, recording.damage, damage_text(recording.damage, language))
+    if args.follow and recording.is_moved and not recording.is_over:
+        line = language.text(
+            "{log}: the file was removed or replaced while it was followed",
+            log=shown(recording.path),
+        )
+        raise CommandFailed(line, FAILED)
     if recording.torn and not args.follow:
         say_torn(recording.path, recording.lines + 1, language)

@@ -107,9 +107,9 @@ class Player(BaseApp[None]):
             playhead.seek_seq(next(iter(self.recording.marks.of("item")), 1))
 
     def _join_live(self) -> None:
-        """Begin where the room is now, which is later than what was written last, unless that is
-        its end."""
-        if self.recording.last.session.phase == "closed":
+        """Begin where the room is now, which is later than what was written last, unless nothing
+        more will be."""
+        if not self.recording.is_written:
             self.playhead.live = False
             return
         now = float(milliseconds(self.wall()))
@@ -123,15 +123,23 @@ class Player(BaseApp[None]):
     async def _catch_up(self) -> None:
         length, at_end = self.recording.length, self.playhead.position >= self.playhead.end
         await self._read()
-        if self.recording.length == length:
+        ends = self.playhead.live and not self.recording.is_written
+        if self.recording.length == length and not ends:
             return
         if at_end and self.playhead.playing:
             self.playhead.position = max(self.playhead.position, float(self.playhead.end))
-        if self.recording.last.session.phase == "closed":
-            self.playhead.live = False
-            self.playhead.position = min(self.playhead.position, float(self.playhead.end))
+        if ends:
+            self._end_live()
         if self._screen is not None:
             self._screen.show_soon()
+
+    def _end_live(self) -> None:
+        """Nothing more is written to this log."""
+        self.playhead.live = False
+        self.playhead.position = min(self.playhead.position, float(self.playhead.end))
+        if self.recording.is_moved and not self.recording.is_over:
+            text = self.language.text("The file was removed or replaced. It plays up to here.")
+            self.say(text, "warning")
 
     def offers(self, screen: Screen[Any]) -> Iterator[Offer]:
         if isinstance(screen, PlayerScreen):

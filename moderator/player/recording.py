@@ -7,6 +7,7 @@ and some of the states are in memory.
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from itertools import chain
@@ -96,9 +97,28 @@ class Recording:
         return self._reader.unfinished
 
     @property
+    def is_moved(self) -> bool:
+        """Whether the file is not at its place any more: removed, or with another one in its
+        place. Nothing is written to it then, and what was read can still be played."""
+        try:
+            return not os.path.samestat(os.fstat(self._file.fileno()), self.path.stat())
+        except OSError:
+            return True
+
+    @property
     def lines(self) -> int:
         """Good lines of whole commands, the head among them."""
         return self._reader.whole.seq + 1
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the session is closed, so that nothing more is written."""
+        return self.last.session.phase == "closed"
+
+    @property
+    def is_written(self) -> bool:
+        """Whether there may be more to come."""
+        return not (self.is_over or self.is_moved) and self.damage is None
 
     @property
     def length(self) -> int:
@@ -142,7 +162,7 @@ class Recording:
         if self.damage is not None:
             return
         reader, due = self._reader, self.length + chunk
-        size = max(self.path.stat().st_size, reader.offset)
+        size = max(os.fstat(self._file.fileno()).st_size, reader.offset)
         steps = states(self.last, whole(ahead(facts(ahead(reader.records()))), self._begun))
         note, mark, lane = self.index.note, self.marks.take, self.lanes.take
         offer = self._checkpoints.offer

@@ -16,7 +16,21 @@ import pytest
 from moderator import cli
 from server.session.plan import Agenda
 from tests.support.logs import append, write_log
+from tests.support.processes import ROOT
 from tests.support.sessions import NOON, PLAN, Round
+from tests.support.waiting import PATIENCE
+
+BROKEN = """
+import sys
+from moderator import cli
+from moderator.player.app import Player
+
+def broken(player):
+    raise RuntimeError("all is lost")
+
+Player._begin = broken
+sys.exit(cli.main(["replay", sys.argv[1], "--lang", "en"]))
+"""
 
 
 def session() -> Round:
@@ -303,6 +317,47 @@ def test_text_follows_a_running_session(log: Path, tmp_path: Path) -> None:
         rest = process.stdout.read()
     assert process.returncode == 0
     assert "closes the session" in rest
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_text_does_not_wait_for_a_file_that_is_not_there_any_more(
+    log: Path, tmp_path: Path, replaced: bool
+) -> None:
+    """Nobody writes to it: what was followed ends, and fails with a sentence."""
+    path = tmp_path / "live.jsonl"
+    append(path, log, 4)
+    command = [sys.executable, "-m", "moderator.cli", "replay", str(path), "--text", "--follow"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith("Round")
+        if replaced:
+            append(tmp_path / "other.jsonl", log, 3)
+            (tmp_path / "other.jsonl").replace(path)
+        else:
+            path.unlink()
+        try:
+            assert process.wait(PATIENCE) == 1
+        finally:
+            process.kill()
+        complaint = process.stderr.read()
+    assert complaint == f"{path}: the file was removed or replaced while it was followed\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of its own")
+def test_a_player_that_fails_is_a_command_that_failed(log: Path) -> None:
+    """Whatever started it learns that by the exit code, as of every other screen."""
+    import pexpect
+
+    child = pexpect.spawn(
+        sys.executable, ["-c", BROKEN, str(log)], cwd=str(ROOT), timeout=PATIENCE, encoding="utf-8"
+    )
+    child.expect(pexpect.EOF)
+    child.close()
+    assert "has the details" in str(child.before)
+    assert child.exitstatus == 1
 
 
 def test_anonymise_command(log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

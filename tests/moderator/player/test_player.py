@@ -258,6 +258,37 @@ async def test_a_running_session_is_followed(log: Path, tmp_path: Path) -> None:
         await until(lambda: not player.playhead.live)
 
 
+@pytest.mark.parametrize("replaced", [False, True])
+async def test_a_file_that_is_gone_is_followed_no_more(
+    log: Path, tmp_path: Path, replaced: bool
+) -> None:
+    """Whoever watches is told, and can go on looking at what was read."""
+    path = tmp_path / "live"
+    append(path, log, 4)
+    async with playing(path, follow=True) as (pilot, player):
+        await until(lambda: "live" in drawn(player))
+        if replaced:
+            append(tmp_path / "other", log, 3)
+            (tmp_path / "other").replace(path)
+        else:
+            path.unlink()
+        await until(lambda: any("removed or" in t.message for t in player._notifications))
+        await until(lambda: "live" not in drawn(player))
+        await press(pilot, "home")
+        assert player.playhead.position == player.playhead.start
+
+
+async def test_behind_damage_nothing_is_live(log: Path, tmp_path: Path) -> None:
+    """Nothing is read there any more, so no time goes on as if something might come."""
+    path = tmp_path / "live"
+    append(path, log, 4)
+    async with playing(path, follow=True) as (_pilot, player):
+        await until(lambda: "live" in drawn(player))
+        append(path, NO_LOG, 3)
+        await until(lambda: "damaged at line 5" in drawn(player))
+        assert not player.playhead.live
+
+
 async def test_damage_is_said(log: Path, tmp_path: Path) -> None:
     """It plays up to there, and says so on the screen."""
     path = tmp_path / "damaged"

@@ -67,7 +67,7 @@ async def test_the_desk_takes_part_in_a_session_that_others_play(tmp_path: Path)
         desk.exit()
 
     (port,) = free_ports(1)
-    log = await rehearse_with_desk(script, Where(tmp_path, port=port), SPEED, NOTICE, use)
+    log, _ = await rehearse_with_desk(script, Where(tmp_path, port=port), SPEED, NOTICE, use)
 
     assert journal.verify(log).intact
     with LogReader(log) as reader:
@@ -89,7 +89,7 @@ def _toggled(state: SessionState, you: You | None) -> bool:
 async def test_one_practises_on_ones_own_agenda(tmp_path: Path) -> None:
     """Whoever sits at the desk is the agenda's moderator and leads alone: nothing begins before
     they begin it, hands come up, speeches end by themselves. It begins on the checklist, and says
-    of nobody that they moderate as them already."""
+    of nobody that they moderate as them already. Where the desk fails, so does the rehearsal."""
     start = datetime(2027, 3, 9, 13, 0, tzinfo=UTC)
     script = Script(
         load_agenda(HARBOUR),
@@ -129,12 +129,13 @@ async def test_one_practises_on_ones_own_agenda(tmp_path: Path) -> None:
                 not replica.state or replica.state.floor is None or replica.state.floor.id != first
             )
         )
-        desk.exit()
+        desk.exit(return_code=1)
 
-    log = await rehearse_with_desk(script, Where(tmp_path), 3 * SPEED, NOTICE, use)
+    log, code = await rehearse_with_desk(script, Where(tmp_path), 3 * SPEED, NOTICE, use)
 
     assert journal.verify(log).intact
     with LogReader(log) as reader:
         by = {record["by"] for record in reader.records() if record["event"].startswith("agenda.")}
     assert by == {"finn"}
     assert spoken
+    assert code == 1
