@@ -40,8 +40,8 @@ _log = logging.getLogger("roundtable.engine")
 
 
 def check(engine: Sequence[Address], monitoring: Sequence[str] = ()) -> int:
-    """How many servers the engine has, as far as it says: those named, or those these know of. Where
-    no monitoring port says it, as many as they have addresses: one server may have several.
+    """How many servers the engine has, as far as it says: those named, or those these know of.
+    Where no monitoring port says it, as many as they have addresses: one may have several.
 
     ``monitoring``: their monitoring ports' addresses; where none is named, they are looked for at
     the usual port. One that does not answer is only told of, since sessions have to go on while a

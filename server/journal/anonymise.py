@@ -112,26 +112,31 @@ class Publicity:
             case questions.Restored():
                 keep = self.open.add if event.record.public else self.open.discard
                 keep(event.question)
-            case positions.Added() if event.anonymous:
-                self.anonymous.add(event.position)
-            case positions.Edited(changes={"anonymous": bool(anonymous)}):
-                self._said_of(event.position, anonymous=anonymous)
-            case positions.Restored():
-                self._said_of(event.position, anonymous=event.record.anonymous)
             case feedback.Published():
                 self.withheld.discard(event.text)
             case feedback.Withheld():
                 self.withheld.add(event.text)
+            case _:
+                self._learn_of_position(event)
+
+    def _learn_of_position(self, event: Event) -> None:
+        match event:
+            case positions.Added(anonymous=bool(anonymous)):
+                pass
+            case positions.Edited(changes={"anonymous": bool(anonymous)}):
+                pass
+            case positions.Restored():
+                anonymous = event.record.anonymous
             case positions.Closed():
                 self.assessed[event.position] = event.result.names
+                return
             case positions.Reopened():
                 self.assessed.pop(event.position, None)
+                return
             case _:
-                pass
-
-    def _said_of(self, position: str, *, anonymous: bool) -> None:
+                return
         keep = self.anonymous.add if anonymous else self.anonymous.discard
-        keep(position)
+        keep(event.position)
 
     def holds(self, event: Event) -> bool:
         """Whether what an event says was said to everybody, in the end."""
