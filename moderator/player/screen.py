@@ -44,8 +44,6 @@ T = TypeVar("T")
 
 BESIDE: Final = 96
 """Columns from which on what was on stands beside the open list."""
-HIGH: Final = 34
-"""Lines from which on the figures are large."""
 TICK: Final = 0.1
 """Seconds between two looks at the clock while playing."""
 _KEYS: Final = tuple(key for action in ACTIONS.values() for key in action.keys.split(","))
@@ -64,6 +62,8 @@ class PlayerScreen(LocalizedScreen):
     NEVER_COVERED = "FloorBand, #transport, #happened"
     BETTER_SEEN = "RowList, StatusLine, AgendaStrip, NextLine, Timeline, Tabs"
     CSS_PATH: ClassVar[list[str | PurePath]] = [LOOKS, "screen.tcss"]
+    # Where one is in the log stands at the bottom: what is above it has to leave room for it.
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (14, "-flat"), (20, "-low"), (34, "-tall")]  # noqa: RUF012 - as in Textual
     # Before the lists, which have arrows and letters of their own.
     BINDINGS: ClassVar[list[BindingType]] = [
         replace(binding, priority=True) for binding in bindings(ACTIONS.values(), PREFIX)
@@ -123,7 +123,6 @@ class PlayerScreen(LocalizedScreen):
             pane.headed = wide
         self.beside.display = wide or self._opened == "panel"
         self.on_then.display = wide
-        self.floor.styles.height = 8 if self.size.height >= HIGH else 5
 
     def _pane(self, name: PaneName) -> Pane:
         return Pane(self.lists[name], key=str(PANES.index(name) + 1), id=f"{name}-pane")

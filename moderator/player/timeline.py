@@ -21,7 +21,8 @@ _HEAD: Final = "●"
 
 
 class Timeline(Drawing):
-    """A click, or dragging, says to where. Names are as the reader knows them in the end."""
+    """A click, or dragging, says to where. Names are as the reader knows them in the end. Where
+    there is one line only, it is that of where one is."""
 
     DEFAULT_CSS = "Timeline { height: 4; }"
 
@@ -50,7 +51,8 @@ class Timeline(Drawing):
         if self._made_for != made_for:
             self._made_for = made_for
             self._make(width)
-        self.draw([*self._bands, self._track(width)])
+        bands = self._bands if self.size.height > 1 else ()
+        self.draw([*bands, self._track(width)])
 
     def sized(self) -> None:
         self.show()

@@ -20,6 +20,7 @@ from moderator.widgets.footer import KeyLine
 from server.language import Language
 from server.session.plan import Agenda, PlannedItem, PlannedPerson
 from tests.support.logs import append, write_log
+from tests.support.screens import on_screen
 from tests.support.sessions import Round
 from tests.support.waiting import until
 
@@ -113,6 +114,21 @@ async def test_every_moment_can_be_drawn(log: Path, size: tuple[int, int]) -> No
             started(player).show_now()
             await pilot.pause()
         assert "Closed" in drawn(player)
+
+
+@pytest.mark.parametrize("size", [(40, 10), (60, 16), (80, 24)])
+async def test_where_one_is_stays_in_sight(log: Path, size: tuple[int, int]) -> None:
+    """Also on a small terminal, which has no room for all: a key that goes elsewhere, or finds
+    nothing, would seem to do nothing."""
+    async with playing(log, size=size) as (pilot, player):
+        await press(pilot, "7", "home", "slash", *"zz", "enter")
+        await until(lambda: "“zz”: no" in started(player).transport.text)
+        shown = on_screen(player)
+        assert "0:00:00 / " in shown
+        assert "“zz”: no" in shown
+        assert "●───" in shown
+        assert "No findings yet" in shown
+        assert not player.screen.show_vertical_scrollbar
 
 
 async def test_it_begins_where_the_first_item_does(tmp_path: Path) -> None:
