@@ -7,6 +7,7 @@ from pathlib import Path
 from server.language import Language
 
 from ..desk.after.failed import Failed
+from . import new_file
 from .failing import CommandFailed, file_exists
 
 
@@ -58,8 +59,7 @@ class Afterwards:
 
         text, too_much = next_agenda(read(log).history, self._language)
         try:
-            with file.open("x", encoding="utf-8", newline="\n") as new:
-                new.write(text)
+            new_file.put(file, text)
         except FileExistsError:
             raise Failed(file_exists(str(file), self._language).line) from None
         return " ".join(too_much)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from server.language import Language
 
 from ..wording.printable import printable
-from . import output
+from . import new_file, output
 from .failing import DONE, FAILED, WRONG_INPUT, CommandFailed, file_exists, system_errors, writing
 from .options import Commands, log_named
 
@@ -215,6 +215,6 @@ def _write(file: str | None, text: str, language: Language) -> None:
     if file in (None, output.STDOUT):
         print(text, end="")
         return
-    with writing(file, language), Path(file).open("x", encoding="utf-8", newline="\n") as new_file:
-        new_file.write(text)
+    with writing(file, language):
+        new_file.put(Path(file), text)
     print(language.text("Written: {file}", file=printable(file)))

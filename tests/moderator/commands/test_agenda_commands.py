@@ -1,6 +1,8 @@
 """``roundtable agenda``: what it prints, writes and returns."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from moderator.commands import agenda_new
 from moderator.wording.printable import width
 from server.agenda_file import load_agenda, read_agenda
 from server.language import Language
+from tests.support.processes import ROOT
 
 AGENDAS = Path(__file__).parents[3] / "agendas"
 REPORTED = str(AGENDAS / "2021-06-01-kommunale-neuausrichtung.yaml")
@@ -51,6 +54,27 @@ def test_new_never_overwrites(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert path.read_text(encoding="utf-8") == "mine"
     assert "exists already" in capsys.readouterr().err
     assert run("new", str(tmp_path / "no" / "folder.yaml")) == 1
+
+
+FULL_DISK = """
+import resource, sys
+from moderator import cli
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
+sys.exit(cli.main(["agenda", "new", sys.argv[1], "--lang", "en"]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit of POSIX")
+def test_what_cannot_be_written_whole_is_not_there(tmp_path: Path) -> None:
+    """Half a file would be in the way of the next try, which leaves alone what exists."""
+    path = tmp_path / "new.yaml"
+    command = [sys.executable, "-c", FULL_DISK, str(path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == f"{path}: the file cannot be written: File too large\n"
+    assert not path.exists()
+    assert run("new", path) == 0
 
 
 def test_answers_from_the_terminal_become_an_agenda() -> None:
