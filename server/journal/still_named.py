@@ -11,7 +11,7 @@ from html import unescape
 from pathlib import Path
 from typing import Final
 
-from .called import written
+from .called import either, written
 from .writer import LOG_NAME
 
 LARGEST: Final = 64 << 20
@@ -93,10 +93,10 @@ def _whole(names: Collection[str]) -> re.Pattern[str]:
 
 def _any(wanted: Iterable[str], flags: int = 0) -> re.Pattern[str]:
     """Finds any of these in a text, not where it is a part of a word."""
-    words = {tuple(_composed(each).split()) for each in wanted} - {()}
+    words = {" ".join(_composed(each).split()) for each in wanted} - {""}
     # A line may end within a name.
-    either = sorted((r"\s+".join(map(re.escape, each)) for each in words), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(either) or '(?!)'})(?=s?(?!\w))", flags)
+    found = either(words, space=r"\s+")
+    return re.compile(rf"(?<!\w)(?:{found})(?=s?(?!\w))", flags)
 
 
 def _composed(text: str) -> str:

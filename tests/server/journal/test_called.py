@@ -1,8 +1,14 @@
 """Names are found in texts as people write them there, whatever was typed as the name."""
 
-import pytest
+import re
+import time
+from random import Random
 
-from server.journal.called import Called, written
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.journal.called import Called, either, written
 
 
 @pytest.mark.parametrize(
@@ -67,3 +73,39 @@ def test_what_may_still_mean_somebody_by_itself_are_the_names_in_it(
 ) -> None:
     """Neither titles nor where they are from, and no "von"."""
     assert set(written(name).parts) == parts
+
+
+@given(st.sets(st.text("ab s|", min_size=1, max_size=6), max_size=8), st.text("ab s|", max_size=12))
+def test_of_several_names_the_longest_is_found_where_it_begins(names: set[str], said: str) -> None:
+    """As if each was looked for by itself, and whatever signs are in them."""
+    pattern = re.compile(either(names))
+    longest_first = sorted(names, key=len, reverse=True)
+    for at in range(len(said)):
+        found = pattern.match(said, at)
+        assert (found and found[0]) == next(
+            (n for n in longest_first if said[at:].startswith(n)), None
+        )
+
+
+def test_thousands_of_names_are_looked_for_at_little_more_cost_than_a_few() -> None:
+    """A large audience is looked for in all that was said: with each name by itself, it took
+    minutes."""
+    chance = Random(1)
+
+    def name() -> str:
+        first, last = ("".join(chance.choices("abdefiklmnorstuw", k=6)) for _ in "12")
+        return f"{first.title()} {last.title()}"
+
+    texts = [" ".join(name() for _ in range(20)) for _ in range(50)]
+
+    def cost(names: int) -> float:
+        called = Called()
+        for number in range(names):
+            called.person(name(), f"Spectator {number}")
+        called.without("")
+        begun = time.process_time()
+        for text in texts:
+            called.without(text)
+        return time.process_time() - begun
+
+    assert cost(5000) < 20 * cost(50)
