@@ -21,12 +21,20 @@ _DEEPER: Final = N_("this key stands further to the right than the one above it"
 _NOT_DEEPER: Final = N_("the text below “|” or “>” is indented deeper than its key")
 _NO_COLON: Final = N_("a “:” is missing after the key")
 _TOO_MANY: Final = N_("one “:” too many: put text with “: ” in it in quotes")
+_TAB: Final = N_("a tab: indent with spaces")
 _ESCAPE: Final = N_("an unknown “\\” in double quotes: write “\\\\”, or use single quotes")
 LIST_EXPECTED: Final = N_("a list is expected here: lines that begin with “- ”")
+_START: Final = N_("text cannot begin with “{sign}”: put it in quotes")
+_BLOCK_SIGN: Final = N_("nothing can follow “|” or “>” on their line")
 _MARKER: Final = N_("“&”, “*” and “!” have a meaning of their own here: put the text in quotes")
 
 # The first entry that fits is used. The words are those of both parsers: libyaml and PyYAML.
 _PLAIN_WORDS: Final = (
+    ("directive", _START),
+    ("incompatible YAML", _START),
+    ("scanning a tag", _MARKER),
+    ("parsing a tag", _MARKER),
+    ("mapping keys are not allowed", _START),
     ("unexpected end of stream", _UNCLOSED),
     ("unexpected document", N_("the closing quotation mark before this line is missing")),
     ("mapping values are not allowed", _TOO_MANY),
@@ -41,18 +49,15 @@ _PLAIN_WORDS: Final = (
     ("alphabetic or numeric", _MARKER),
     ("undefined tag handle", _MARKER),
     ("expected '>'", _MARKER),
-    ("line break", N_("nothing can follow “|” or “>” on their line")),
+    ("line break", _BLOCK_SIGN),
+    ("indentation indicator", _BLOCK_SIGN),
     ("unknown escape", _ESCAPE),
+    # As each of them spells it.
     ("hexdecimal", _ESCAPE),
-    ("tab character", N_("a tab: indent with spaces")),
+    ("hexadecimal", _ESCAPE),
+    ("tab character", _TAB),
 )
-_STARTS: Final = {
-    "\t": N_("a tab: indent with spaces"),
-    "@": N_("text cannot begin with “@”: put it in quotes"),
-    "`": N_("text cannot begin with “`”: put it in quotes"),
-    "%": N_("text cannot begin with “%”: put it in quotes"),
-}
-
+_NO_START: Final = "@`%|>"
 
 _KEY: Final = re.compile(r" *(?:- +)*(?P<key>[^\s:#'\"]+) *:(?: |$)", re.MULTILINE)
 _GLUED: Final = re.compile(r" *(?:- +)*[a-z_]+(?P<colon>:)[^\s:/]")
@@ -64,25 +69,36 @@ _OTHER_SPACE: Final = re.compile(r" *(?:- +)*(?:[a-z_]+ *: *)?(?P<space>[^\S \t\
 
 def explained(error: yaml.MarkedYAMLError, text: str) -> tuple[int, Message]:
     """The index of the error in ``text``, and what it is."""
-    problem = str(error.problem)
+    problem = f"{error.context}, {error.problem}"
     # The end of the file says nothing about where a quotation or a key began.
-    from_start = "end of stream" in problem or "expected ':'" in problem
+    from_start = any(words in problem for words in ("end of stream", "expected ':'", "a tag, "))
     first_mark = error.context_mark if from_start else error.problem_mark
     mark: Any = first_mark or error.problem_mark or error.context_mark
     index = min(mark.index if mark else 0, len(text))
     char = text[index : index + 1]
-    if "cannot start any token" in problem and char in _STARTS:
-        return index, Message(_STARTS[char])
+    if "cannot start any token" in problem and char == "\t":
+        return index, Message(_TAB)
+    if "cannot start any token" in problem and char in _NO_START:
+        return index, Message(_START, sign=char)
     for words, template in _PLAIN_WORDS:
         if words in problem:
-            if template in (_NO_COLON, _TOO_MANY):
-                return _amid_lines(index, template, text)
-            if template == _MARKER and text.startswith("* ", index - 1):
-                return index - 1, Message(LIST_EXPECTED)
-            if template == _INDENTED:
-                return _behind(text[:index].rstrip(" "), index)
-            return index, Message(template)
-    return index, Message(N_("this is not YAML: {reason}"), reason=problem)
+            return _placed(index, template, text)
+    return index, Message(N_("this is not YAML: {reason}"), reason=str(error.problem))
+
+
+def _placed(index: int, template: str, text: str) -> tuple[int, Message]:
+    """What is said of a complaint at ``index``, and where what led to it stands."""
+    if template in (_NO_COLON, _TOO_MANY):
+        return _amid_lines(index, template, text)
+    if template == _MARKER and text.startswith("* ", index - 1):
+        return index - 1, Message(LIST_EXPECTED)
+    if template == _START:
+        # A “%” is taken for something else than text only at the beginning of a line.
+        at = index if text[index : index + 1] == "?" else text.rfind("\n", 0, index) + 1
+        return at, Message(_START, sign=text[at : at + 1])
+    if template == _INDENTED:
+        return _behind(text[:index].rstrip(" "), index)
+    return index, Message(template)
 
 
 def _behind(before: str, index: int) -> tuple[int, Message]:

@@ -56,6 +56,22 @@ SYNTAX = {
     ),
     "at sign": ("a: @x\n", "1:4: text cannot begin with “@”: put it in quotes"),
     "percent": ("a: %x\n", "1:4: text cannot begin with “%”: put it in quotes"),
+    "percent where a line begins": (
+        "a: 1\n% a note\nb: 2\n",
+        "2:1: text cannot begin with “%”: put it in quotes",
+    ),
+    "no directive of ours": ("%YAML 2.0\n", "1:1: text cannot begin with “%”: put it in quotes"),
+    "sign of a block in brackets": (
+        "a: [|]\n",
+        "1:5: text cannot begin with “|”: put it in quotes",
+    ),
+    "question mark": ("a: ? b\n", "1:4: text cannot begin with “?”: put it in quotes"),
+    "exclamation mark and percent": (
+        "a: !% b\n",
+        "1:4: “&”, “*” and “!” have a meaning of their own here: put the text in quotes",
+    ),
+    "block's sign and 0": ("a: |0\n  y\n", "1:5: nothing can follow “|” or “>” on their line"),
+    "letters for a block": ("a: >x\n  y\n", "1:5: nothing can follow “|” or “>” on their line"),
     "list on the key's line": (
         "a: - b\n",
         "1:4: no list can begin here: begin it on the next line",
