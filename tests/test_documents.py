@@ -1,4 +1,5 @@
 """What the documents tell people to type is typed: parsed, and run as it stands where it can be.
+A shell runs what needs one; all else of ours is begun as a shell would begin it.
 
 Each piece runs in a home of its own, in which lies what the documents speak of: an agenda
 ``my.yaml``, a session's folder ``LOG``, a witness's ``FILE``, and so on (``prepared``). What is of
@@ -9,6 +10,7 @@ import argparse
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -314,43 +316,50 @@ def put(command: str, here: dict[str, str]) -> str:
 def test_what_is_told_can_be_typed(
     commands: tuple[str, ...], prepared: Path, here: dict[str, str], tmp_path: Path
 ) -> None:
-    """As it stands, by a shell, in a home with what it speaks of: it ends well, or serves until it
-    is stopped. ``make`` only says what it would do, for that is these tests, a release, and so
-    on."""
+    """As it stands, in a home with what it speaks of: it ends well, or serves until it is stopped.
+    ``make`` only says what it would do, for that is these tests, a release, and so on."""
     home = tmp_path / "home"
     shutil.copytree(prepared, home)
     if any(command.startswith("roundtable agenda new my.yaml") for command in commands):
         (home / "my.yaml").unlink()
-    environment = {
+    # Sessions lie in the home, where the documents say that they do.
+    environment = {n: value for n, value in os.environ.items() if not n.startswith("XDG_")} | {
         "HOME": str(home),
         "PATH": f"{home / 'bin'}:{Path(sys.executable).parent}:{os.environ['PATH']}",
         "LANG": "C.UTF-8",
         "LINK": here["LINK"],
     }
-    lines = [put(command, here) for command in commands]
-    if lines[-1].startswith("roundtable serve"):
-        serves("\n".join([*lines[:-1], f"exec {lines[-1]}"]), home, environment)
-        return
-    makes = all(line.startswith("make ") for line in lines)
-    script = "\n".join(re.sub(r"^make ", "make --dry-run ", line) for line in lines)
-    done = subprocess.run(
-        ["/bin/sh", "-euc", script],
-        cwd=HOUSE if makes else home,
-        env=environment,
-        input="quit stop\nyes\n" if "--plain" in script else "",
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=3 * PATIENCE,
-    )
-    assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
-    assert "Traceback" not in done.stderr
+    folder = HOUSE if all(command.startswith("make ") for command in commands) else home
+    for line in commands:
+        command = process(put(line, here))
+        if line.startswith("roundtable serve"):
+            serves(command, home, environment)
+            continue
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env=environment,
+            input="quit stop\nyes\n" if "--plain" in line else "",
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=3 * PATIENCE,
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+        assert "Traceback" not in done.stderr
 
 
-def serves(script: str, home: Path, environment: dict[str, str]) -> None:
+def process(line: str) -> list[str]:
+    """What runs it: our program itself, or a shell where one is needed."""
+    if re.fullmatch(r"roundtable [^$|&;<>()~*?`]*", line):
+        return [sys.executable, "-m", "moderator.cli", *shlex.split(line)[1:]]
+    return ["/bin/sh", "-euc", re.sub(r"^make ", "make --dry-run ", line)]
+
+
+def serves(command: list[str], home: Path, environment: dict[str, str]) -> None:
     """It prints links, and ends in order when it is stopped."""
     with subprocess.Popen(
-        ["/bin/sh", "-euc", script],
+        command,
         cwd=home,
         env=environment,
         stdout=subprocess.PIPE,
@@ -361,7 +370,7 @@ def serves(script: str, home: Path, environment: dict[str, str]) -> None:
         said: list[str] = []
         while not any("http" in line for line in said):
             said.append(process.stdout.readline())
-            assert said[-1], f"{script}\n{''.join(said)}"
+            assert said[-1], f"{command}\n{''.join(said)}"
         process.send_signal(signal.SIGINT)
         process.stdout.read()
     assert process.returncode == 0

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests.support.processes import ROOT
 GERMAN = ROOT / "agendas" / "beispiel-hafenstadt.yaml"
 LOG = ROOT / "tests" / "fixtures" / "logs" / "version-1.jsonl"
 TITLE = "Ein Hafen für die nächsten dreißig Jahre"
+FULL = Path("/dev/full")
 COMMAND = (sys.executable, "-m", "moderator.cli")
 
 
@@ -29,6 +31,17 @@ def run(*arguments: object, **env: str) -> subprocess.CompletedProcess[bytes]:
         env={**os.environ, **env},
         timeout=60,
     )
+
+
+def on_a_full_disk(stream: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """With what the stream is written to there; the other one is read."""
+    with FULL.open("w") as full:
+        streams: dict[str, Any] = {
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.PIPE,
+            stream: full,
+        }
+        return subprocess.run([*COMMAND, *arguments], check=False, text=True, timeout=60, **streams)
 
 
 def in_shell(line: str) -> subprocess.CompletedProcess[str]:
@@ -99,30 +112,30 @@ def test_a_dash_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.skipif(not FULL.exists(), reason="needs /dev/full")
 @pytest.mark.parametrize(
     "command",
     [
-        f"agenda check '{GERMAN}'",
-        "agenda schema",
-        f"log show '{LOG}'",
-        f"log show --json '{LOG}'",
-        f"replay --text '{LOG}'",
+        ("agenda", "check", str(GERMAN)),
+        ("agenda", "schema"),
+        ("log", "show", str(LOG)),
+        ("log", "show", "--json", str(LOG)),
+        ("replay", "--text", str(LOG)),
     ],
 )
-def test_an_output_that_takes_nothing_is_one_line(command: str) -> None:
+def test_an_output_that_takes_nothing_is_one_line(command: tuple[str, ...]) -> None:
     """On a full disk the reason is said and the exit code is 1, however much was to be printed;
     the file that was read is not to blame."""
-    full = in_shell(f"roundtable {command} --lang en >/dev/full")
+    full = on_a_full_disk("stdout", *command, "--lang", "en")
     assert full.returncode == 1
     assert full.stderr == "The output cannot be written: No space left on device\n"
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.skipif(not FULL.exists(), reason="needs /dev/full")
 @pytest.mark.parametrize("command", ["", "log", "serve missing.yaml", "agenda check missing.yaml"])
 def test_the_exit_code_stays_where_nobody_can_be_told_why(command: str) -> None:
     """Errors may go to a file on a full disk as well."""
-    assert in_shell(f"roundtable {command} 2>/dev/full").returncode == 2
+    assert on_a_full_disk("stderr", *command.split()).returncode == 2
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from tests.server.conftest import Host, SteppingClock, Venue, hosting
 from tests.support.chromium import LAUNCHING, needs_browser
 from tests.support.waiting import PATIENCE
 
-in_one_browser = [needs_browser, pytest.mark.asyncio(loop_scope="module")]
-"""For the tests of a file: starting one takes longer than most of them."""
+in_one_browser = [needs_browser, pytest.mark.asyncio(loop_scope="session")]
+"""For all tests of a worker: starting one takes longer than most of them."""
 
 
 def link(venue: Any, token: str | None = None) -> str:
@@ -102,24 +102,24 @@ async def readers_of(browser: Browser) -> AsyncIterator[Browsing]:
         assert [text for text in said if "WebSocket" not in text] == []
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     async with started() as browser:
         yield browser
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def browsing(browser: Browser) -> AsyncIterator[Browsing]:
     async with readers_of(browser) as found:
         yield found
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def host(plan: Agenda, clock: SteppingClock, tmp_path: Path) -> AsyncIterator[Host]:
     async with hosting(plan, clock, tmp_path) as begin:
         yield begin
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def venue(host: Host) -> Venue:
     return await host()
