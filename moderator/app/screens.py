@@ -92,8 +92,12 @@ def _label(description: str, language: Language) -> str:
 
 
 KEYS: Final = 21
-TEXT: Final = 41
-"""Cells of a line of help: for the keys, and for what they do."""
+"""Cells of a line of help for the keys; the rest says what they do."""
+LEAST: Final = 24
+"""Cells that has at least. On a terminal too narrow for that it stands below the keys."""
+WIDEST: Final = 72
+AROUND: Final = 8
+"""Cells of a page of help at most, and of what it has around its lines."""
 
 
 class Help(Localized, ModalScreen[None]):
@@ -136,26 +140,36 @@ class Help(Localized, ModalScreen[None]):
             say = self._language.text
             box.border_title = say("This screen") if self.about else say("Keys")
             with VerticalScroll():
-                lines = [*self._by_topic(), *self._lines(), *map(Content, self._notes)]
-                if self.about:
-                    told = [part for text in self.about for part in (Content(text), Content(""))]
-                    lines = [*told, *lines, Content(say("? shows all keys."))]
-                lines.append(Content(say("In the line of keys at the bottom ^ stands for ctrl.")))
-                yield Static(Content("\n").join(lines))
+                yield Static(id="told")
             close = Content.assemble(("Esc ", "bold"), self._language.text("Close"))
             yield Button(close, id="close", compact=True)
 
-    def _by_topic(self) -> Iterator[Content]:
+    def on_resize(self) -> None:
+        self.query_one("#told", Static).update(Content("\n").join(self._all()))
+
+    def _all(self) -> Iterator[Content]:
+        say = self._language.text
+        width = min(WIDEST, self.app.size.width * 95 // 100) - AROUND
+        yield from (part for text in self.about for part in (Content(text), Content("")))
+        for keys, text in (*self._by_topic(), *self._lines()):
+            yield from _told(keys, text, width)
+        yield from map(Content, self._notes)
+        if self.about:
+            yield Content(say("? shows all keys."))
+        yield Content(say("In the line of keys at the bottom ^ stands for ctrl."))
+
+    def _by_topic(self) -> Iterator[tuple[str, str]]:
+        """Keys and what they do; a topic without."""
         topic = ""
         for alike in told_of(self._actions):
             if alike[0].topic != topic:
                 topic = alike[0].topic
-                yield Content.styled(self._language.text(topic), "bold $primary")
+                yield "", self._language.text(topic)
             names = (key for action in alike for key in action.key_names)
             keys = " ".join(key_said(self._language, key) for key in names)
-            yield from _told(keys, self._language.text(alike[0].tooltip))
+            yield keys, self._language.text(alike[0].tooltip)
 
-    def _lines(self) -> Iterator[Content]:
+    def _lines(self) -> Iterator[tuple[str, str]]:
         seen = {f"{ACT}('{action.id}')" for action in self._actions}
         of_textual = {_label(text, self._language) for text in _OF_TEXTUAL}
         # What Textual brings along comes last: it has no ids.
@@ -167,16 +181,23 @@ class Help(Localized, ModalScreen[None]):
                 continue
             seen.add(binding.action)
             said = active.tooltip or binding.tooltip or binding.description
-            keys = key_said(self._language, key_names(binding.key)[0])
-            yield from _told(keys, said)
+            yield key_said(self._language, key_names(binding.key)[0]), said
 
     def on_button_pressed(self) -> None:
         _ = self.dismiss(None)
 
 
-def _told(keys: str, text: str) -> Iterator[Content]:
-    """Keys, and beside them what they do."""
-    first, *rest = wrap(text, TEXT) or [""]
+def _told(keys: str, text: str, width: int) -> Iterator[Content]:
+    """Keys, and beside them what they do, or below where there is no room; a topic in one line."""
+    if not keys:
+        yield Content.styled(text, "bold $primary")
+        return
+    room = width - KEYS - 2
+    if room < LEAST:
+        yield Content(f"  {keys}")
+        yield from (Content(f"    {line}") for line in wrap(text, max(1, width - 4)))
+        return
+    first, *rest = wrap(text, room) or [""]
     yield Content(f"  {keys:<{KEYS}}{first}")
     yield from (Content(" " * (KEYS + 2) + line) for line in rest)
 

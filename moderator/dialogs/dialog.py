@@ -38,6 +38,7 @@ class Dialog(Localized, ModalScreen[T]):
     """A question over a screen that goes on below it; escape leaves it unanswered."""
 
     CSS_PATH = LOOKS
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (16, "-low")]  # noqa: RUF012 - as in Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", N_("Cancel"), show=False, id="dialog.cancel")
     ]
