@@ -16,14 +16,16 @@ _STEPS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440)
 
 _MOST_MARKS: Final = 10
 MOST_BARS: Final = 30
-"""With more speakers than this there is a table and no chart."""
+MOST_LANES: Final = 60
+"""With more rows than this there is a table and no chart: what is on one page would be too small to
+be read."""
 
 
 def timeline(report: ReportData, say: Phrases) -> Timeline | None:
-    """Who spoke when; None if nobody did."""
+    """Who spoke when; None if nobody did, or too many."""
     lanes = tuple(_lanes(report))
     begin, end = report.begin, report.end
-    if not lanes or begin is None or end is None or end <= begin:
+    if not 1 <= len(lanes) <= MOST_LANES or begin is None or end is None or end <= begin:
         return None
     return Timeline(
         begin,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
@@ -157,9 +157,10 @@ class Shares:
 
 @dataclass(frozen=True)
 class Stances:
-    """Distributions by name, each from -2 to +2; ``legend`` names the five stances."""
+    """Distributions, each from -2 to +2, with the name of each; ``legend`` names the five
+    stances."""
 
-    rows: Mapping[str, Counts]
+    rows: tuple[tuple[str, Counts], ...]
     legend: tuple[str, ...]
 
 

@@ -31,6 +31,9 @@ _ROOM: Final = 470.0
 _LETTER: Final = 4.6
 _INSET: Final = 6.0
 """Points: a table's width, that of a letter in it, and what a cell has besides."""
+_HIGHEST: Final = 620.0
+"""Points: what a picture has of a page, with a heading and two lines above it."""
+_SIZE: Final = re.compile(r'viewBox="0 0 (\d+) (\d+)"')
 _HEAD: Final = """\
 #set par(justify: false)
 #set table(stroke: (x, y) => (bottom: 0.5pt + luma(75%)), inset: (x: 3pt, y: 4pt))
@@ -177,10 +180,14 @@ def _arguments(texts: tuple[str, ...]) -> str:
 
 
 def _picture(figure: doc.Figure) -> str:
-    drawn = _literal(draw(figure, picture_css(LIGHT, f"'{_FONT}'")))
-    wide = {doc.Timeline: "100%", doc.Code: "24%"}.get(type(figure.chart), "62%")
+    drawn = draw(figure, picture_css(LIGHT, f"'{_FONT}'"))
+    size = _SIZE.search(drawn)
+    assert size is not None
+    wide = _ROOM * {doc.Timeline: 1.0, doc.Code: 0.24}.get(type(figure.chart), 0.62)
+    # One that is higher than a page would be cut there.
+    wide = min(wide, _HIGHEST * int(size[1]) / int(size[2]))
     alt = _as_it_is(f"{figure.title}. {figure.description}")
-    return f'#image(bytes({drawn}), format: "svg", width: {wide}, alt: {alt})'
+    return f'#image(bytes({_literal(drawn)}), format: "svg", width: {wide:.1f}pt, alt: {alt})'
 
 
 def _table(table: doc.Table) -> Iterator[str]:

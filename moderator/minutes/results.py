@@ -11,6 +11,7 @@ from server.session.positions import Counts, Position, Result
 from server.session.questions import Question
 
 from ..wording.words import STANCES, marked, strength
+from .charts import MOST_BARS
 from .document import Block, Bullets, Figure, Pairs, Paragraph, Section, Stances, Table
 from .phrases import NOTHING, Phrases, cell
 from .plain import plain
@@ -41,26 +42,27 @@ def _position(number: int, position: Position, report: ReportData, say: Phrases)
 def _result(
     number: int, position: Position, result: Result, report: ReportData, say: Phrases
 ) -> Iterator[Block]:
-    rows = {say.text("All"): result.counts}
+    rows = [(say.text("All"), result.counts)]
     other = say.text("Other groups together") if position.anonymous else say.text("without a group")
     if len(result.categories) > 1:
-        rows |= {plain(name) or other: counts for name, counts in result.categories.items()}
-    yield Figure(
-        f"stances-{number}",
-        say.text("Position {n}: the assessments", n=number),
-        say.text(
-            "Bars from rejection on the left to agreement on the right, the undecided in the"
-            " middle. The table below has the same numbers."
-        ),
-        Stances(rows, tuple(map(say.text, STANCES.values()))),
-    )
+        rows += ((plain(name) or other, counts) for name, counts in result.categories.items())
+    if len(rows) <= MOST_BARS:
+        yield Figure(
+            f"stances-{number}",
+            say.text("Position {n}: the assessments", n=number),
+            say.text(
+                "Bars from rejection on the left to agreement on the right, the undecided in the"
+                " middle. The table below has the same numbers."
+            ),
+            Stances(tuple(rows), tuple(map(say.text, STANCES.values()))),
+        )
 
     def count(n: int) -> Callable[[tuple[str, Counts]], str]:
         return lambda row: str(row[1][n])
 
     yield say.table(
         say.text("Position {n}: how many assessed it how", n=number),
-        rows.items(),
+        rows,
         (N_("Group"), lambda row: row[0]),
         *((stance, count(n)) for n, stance in enumerate(STANCES.values())),
         (N_("Mean"), lambda row: mean(row[1], say)),

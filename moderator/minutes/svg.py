@@ -161,7 +161,7 @@ def _stances(chart: Stances) -> tuple[tuple[int, int], list[str]]:
     top = 24 * ((len(chart.legend) + 1) // 2) + 8
     bottom = top + (_ROW + 4) * len(chart.rows)
     parts.append(_line(_NARROW / 2, top + 18, _NARROW / 2, bottom, "middle"))
-    for number, (name, counts) in enumerate(chart.rows.items()):
+    for number, (name, counts) in enumerate(chart.rows):
         y = top + (_ROW + 4) * number
         parts.append(_label(0, y + 14, f"{_short(name, 46)} ({sum(counts)})"))
         parts.extend(_stance_bar(counts, y + 20))

@@ -17,7 +17,7 @@ import pytest
 
 from moderator.commands.agenda_from import next_agenda
 from moderator.minutes.build import PARTS
-from moderator.minutes.charts import timeline
+from moderator.minutes.charts import MOST_LANES, timeline
 from moderator.minutes.output import FORMATS, Format, put, written
 from moderator.minutes.phrases import Phrases
 from moderator.minutes.tables import TABLES, Table, as_csv
@@ -190,6 +190,42 @@ def test_who_said_nothing_on_a_finding_is_told_from_who_abstained() -> None:
     assert "- **Nothing said by:** Pia, Petra (2)" in text
     first, second = json.loads(made(stage, "json"))["findings"]
     assert (first["silent"], second["silent"]) == (["p1", "p3"], ["p1", "p2", "p3"])
+
+
+def test_a_group_may_be_called_as_the_row_of_all_is() -> None:
+    """A table has that and a row for each group, whatever an agenda calls its groups."""
+    groups = {"p1": "All", "p2": "without a group"}
+    people = tuple(replace(p, category=groups.get(p.id, "")) for p in PLAN.people)
+    stage = Round(replace(PLAN, people=people)).running()
+    stage.do("m1", "position.add", text="Less paper")
+    (position,) = stage.state.positions
+    stage.do("m1", "position.open", position=position)
+    for person, stance in (("p1", 2), ("p2", -2), ("p3", 1)):
+        stage.do(person, "position.assess", position=position, stance=stance)
+    stage.do("m1", "position.close", position=position)
+    rows = [[cell.strip() for cell in row.split("|")] for row in made(stage, "md").splitlines()]
+    found = [row[1:-2] for row in rows if row[1:2] in (["All"], ["without a group"])]
+    assert sorted(found) == [
+        ["All", "0", "0", "0", "0", "1"],
+        ["All", "1", "0", "0", "1", "1"],
+        ["without a group", "0", "0", "0", "1", "0"],
+        ["without a group", "1", "0", "0", "0", "0"],
+    ]
+
+
+def test_with_too_many_speakers_there_is_no_picture_of_who_spoke_when() -> None:
+    """Their lanes would be higher than a page, on which it was cut; the table has all of them."""
+    ids = [f"p{n}" for n in range(1, MOST_LANES + 2)]
+    people = tuple(PlannedPerson(person, f"Name {person}", "panelist") for person in ids)
+    item = replace(PLAN.items[1], prepared=())
+    stage = Round(replace(PLAN, people=(*PLAN.people[:2], *people), items=(item,))).running("i2")
+    for person in ids[:-1]:
+        stage.speak(person, 60)
+    english = Language.named("en")
+    report = report_of(stage)
+    assert timeline(report, Phrases(english, report)) is not None
+    report = report_of(stage.speak(ids[-1], 60))
+    assert timeline(report, Phrases(english, report)) is None
 
 
 def test_an_anonymous_position_names_nobody(round_played: Round) -> None:

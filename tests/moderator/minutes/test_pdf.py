@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pikepdf
@@ -12,10 +13,11 @@ import pymupdf
 import pytest
 
 from moderator.minutes import document as doc
+from moderator.minutes.charts import MOST_BARS, MOST_LANES
 from moderator.minutes.output import written
 from moderator.minutes.pdf import NotToStandard, render
 from server.language import Language
-from tests.support.sessions import Round
+from tests.support.sessions import NOON, Round
 
 from .making import report_of
 from .scene import played
@@ -23,6 +25,7 @@ from .scene import played
 LANGUAGES = ("en", "de")
 A4, MARGIN = 595.3, 62.3
 """Points: how wide paper is, and how much of it stays free at its edge."""
+HOUR = timedelta(hours=1)
 JAVA = Path("/usr/share/java")
 PREFLIGHT = ("preflight", "pdfbox2", "xmpbox", "fontbox2", "commons-logging", "commons-io")
 NEEDED_BY_IT = ("javax.activation", "jaxb-api")
@@ -128,7 +131,7 @@ def test_every_sheet_says_of_what_it_is(tmp_path: Path) -> None:
 
 def test_a_picture_is_on_the_page_of_what_leads_to_it(tmp_path: Path) -> None:
     """Whoever reads a position at the foot of a page sees there how it was assessed."""
-    chart = doc.Stances({"Alle": (1, 2, 3, 4, 5)}, ("a", "b", "c", "d", "e"))
+    chart = doc.Stances((("Alle", (1, 2, 3, 4, 5)),), ("a", "b", "c", "d", "e"))
     figure = doc.Figure("one", "Bewertung", "Balken", chart)
     position = (doc.Paragraph("Wer baut, zahlt."), doc.Paragraph("Aus: Plan"), figure)
     for lines in range(24, 32):
@@ -141,6 +144,27 @@ def test_a_picture_is_on_the_page_of_what_leads_to_it(tmp_path: Path) -> None:
             (page,) = (page for page in opened if page.search_for("Wer baut, zahlt."))
             assert page.search_for("Aus: Plan")
             assert page.search_for("Alle (15)")
+
+
+@pytest.mark.parametrize("kind", ["shares", "stances", "lanes"])
+def test_a_picture_of_many_rows_is_whole(kind: str, tmp_path: Path) -> None:
+    """As many as a picture may have are all on one page, the first and the last as well."""
+    names = [f"Row{n:02}." for n in range(MOST_LANES if kind == "lanes" else MOST_BARS)]
+    bars = (doc.Bar(NOON, NOON + HOUR),)
+    charts: dict[str, doc.Chart] = {
+        "shares": doc.Shares(tuple(doc.Share(name, 1.0, "1:00") for name in names)),
+        "stances": doc.Stances(tuple((n, (1, 2, 3, 4, 5)) for n in names), ("a", "b", "c", "d")),
+        "lanes": doc.Timeline(
+            NOON, NOON + HOUR, tuple(doc.Lane(n, bars) for n in names), (), (), ("a", "b")
+        ),
+    }
+    figure = doc.Figure("one", "Bild", "Balken", charts[kind])
+    section = doc.Section("talk", "Redezeit", (doc.Paragraph("Davor"), figure))
+    file = tmp_path / "minutes.pdf"
+    file.write_bytes(render(doc.Document("de", "P", "T", "", None, "", (), (section,))))
+    with pymupdf.open(file) as opened:  # type: ignore[no-untyped-call]  # it is not typed
+        (page,) = (page for page in opened if page.search_for("Row00."))
+        assert [name for name in names if not page.search_for(name)] == []
 
 
 @pytest.mark.parametrize("letter", ["W", "7", "ß"])
