@@ -91,6 +91,11 @@ class PanelApp(LiveApp[None]):
                     yield replace(offer, weight=UNLIKELY if weight is None else weight)
         yield from super().offers(screen)
 
+    def redraw(self) -> None:
+        super().redraw()
+        if isinstance(self.screen, NameScreen):
+            self.screen.speak()
+
     def line_ended(self) -> None:
         if self.link.connection != "refused":
             super().line_ended()

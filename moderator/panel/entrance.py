@@ -38,22 +38,29 @@ class NameScreen(Localized, Screen[Guest]):
         self._complaint = complaint
 
     def compose(self) -> ComposeResult:
-        text = self.language.text
         with Vertical(id="entrance"):
-            yield Label(text("Welcome. What is your name?"))
-            yield LineInput(self._guest.name, placeholder=text("Your name"), id="name")
-            yield LineInput(
-                self._guest.organisation,
-                placeholder=text("Your organisation, if you like"),
-                id="organisation",
-            )
+            yield Label("", id="welcome")
+            yield LineInput(self._guest.name, id="name")
+            yield LineInput(self._guest.organisation, id="organisation")
             yield Static(self._complaint, id="complaint", markup=False)
-            yield Static(
-                text("The moderators see your name; others only once you speak."), markup=False
-            )
+            yield Static("", id="seen", markup=False)
             with Horizontal():
-                yield Button(text("Join"), id="join", variant="primary")
+                yield Button("", id="join", variant="primary")
         yield Footer()
+
+    def on_mount(self) -> None:
+        self.speak()
+
+    def speak(self) -> None:
+        """Say all of it in the reader's language, which may be another one than before."""
+        say = self.language.text
+        self.query_one("#welcome", Label).update(Content(say("Welcome. What is your name?")))
+        self.query_one("#name", Input).placeholder = say("Your name")
+        organisation = self.query_one("#organisation", Input)
+        organisation.placeholder = say("Your organisation, if you like")
+        seen = say("The moderators see your name; others only once you speak.")
+        self.query_one("#seen", Static).update(Content(seen))
+        self.query_one("#join", Button).label = Content(say("Join"))
 
     def on_input_submitted(self) -> None:
         self._go_on()

@@ -22,6 +22,7 @@ from server.session import agenda, departures, door, floor, panel, phases, queue
 from server.session.entries import current_queue
 from tests.moderator.panel.venue import Venue, seen, text_of, venue
 from tests.support.lines import view
+from tests.support.screens import on_screen
 from tests.support.waiting import until
 
 
@@ -293,6 +294,20 @@ async def test_a_spectator_without_a_name_is_asked_for_it(room: Venue) -> None:
         await until(lambda: isinstance(app.screen, PanelScreen))
         await until(lambda: room.knows("Zoe"))
         assert room.person("Zoe").organisation == "Works"
+
+
+async def test_the_question_for_a_name_speaks_the_language_that_is_chosen_there(
+    room: Venue,
+) -> None:
+    """It is the first thing that somebody sees whose system speaks another one; what was typed
+    stays."""
+    app = room.spectator("")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(lambda: isinstance(app.screen, NameScreen) and app.focused)
+        await until(lambda: "Welcome. What is your name?" in on_screen(app))
+        await pilot.press(*"Zoe", "ctrl+l")
+        said = ("Willkommen. Wie ist Ihr Name?", "Zoe", "(freiwillig)", "Die Moderation sieht")
+        await until(lambda: all(text in on_screen(app) for text in (*said, "Beitreten")))
 
 
 async def test_who_is_known_without_a_name_is_told_as_whom(room: Venue) -> None:
