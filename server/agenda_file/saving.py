@@ -17,7 +17,7 @@ class ChangedMeanwhile(Exception):
 
 
 def save(path: str | PathLike[str], was: bytes, content: bytes) -> Path:
-    """Replace a file that still is ``was`` by ``content``, as a whole and durably, with the same
+    """Replace a file that still is ``was`` by ``content``, as a whole, with the same
     permissions. A link stays one: the file that it leads to is replaced.
 
     Returns where ``was`` is kept. Raises ChangedMeanwhile (nothing is written), OSError.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from pathlib import Path
@@ -13,7 +14,7 @@ from ..session.checkpoint import Checkpoint, Milestones
 from ..session.messages import Fact
 from ..session.records import replace
 from ..session.session import SessionState
-from .disk import sync, sync_folder
+from .disk import new_file, sync, sync_folder
 from .reader import LogReader
 from .replay import Unreadable, facts, states, whole
 from .seal import Unwritable, encode, encode_header, seal
@@ -65,9 +66,9 @@ def write_chain(
     draft = path.with_name(f"{path.name}.part")
     if path.exists():
         raise FileExistsError(path)
-    draft.touch(mode=0o600)
+    draft.unlink(missing_ok=True)
     try:
-        with draft.open("wb") as file:
+        with os.fdopen(new_file(draft), "wb") as file:
             line, h = seal(b"", encode_header(header))
             file.write(line)
             for record in records:

@@ -65,9 +65,15 @@ def naming(path: Path) -> Iterator[None]:
         raise
 
 
+def new_file(path: Path) -> int:
+    """A new private file, open for writing: nobody else's, whatever was put where it is to be.
+    Raises FileExistsError, OSError."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | FLAGS, 0o600)
+
+
 def write_file(path: Path, data: bytes) -> None:
     """A new private file, durable; raises FileExistsError, and OSError, which names the file."""
-    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | FLAGS, 0o600)
+    fd = new_file(path)
     try:
         with naming(path):
             write_all(fd, data)

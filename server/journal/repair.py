@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from .damage import Damaged, line_seq
-from .disk import FLAGS, cut_file, sync, sync_folder
+from .disk import cut_file, new_file, sync, sync_folder
 from .reader import LogReader, Report, verify
 from .seal import LINE_LIMIT
 from .writer import hold
@@ -64,8 +64,7 @@ def _back_up(log: Path) -> Path:
     draft = log.with_name(f"{log.name}.bak.part")
     draft.unlink(missing_ok=True)
     try:
-        target = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | FLAGS, 0o600)
-        with log.open("rb") as source, os.fdopen(target, "wb") as copy:
+        with log.open("rb") as source, os.fdopen(new_file(draft), "wb") as copy:
             shutil.copyfileobj(source, copy, 1 << 20)
             copy.flush()
             sync(copy.fileno())

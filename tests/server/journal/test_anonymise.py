@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 from dataclasses import fields, replace
 from hashlib import sha256
 from pathlib import Path
@@ -307,6 +308,19 @@ def test_a_damaged_log_is_not_copied(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["log"]
     with pytest.raises(FileExistsError):
         anonymise(path, path)
+
+
+def test_a_copy_is_a_file_of_its_own_whatever_lay_where_it_is_made(tmp_path: Path) -> None:
+    """Readable by nobody else, and written into no file that somebody linked to from there."""
+    path = write_log(tmp_path / "log", PLAN, Round().running().facts)
+    (tmp_path / "open.part").touch(mode=0o644)
+    (tmp_path / "other").write_text("theirs")
+    (tmp_path / "linked.part").symlink_to(tmp_path / "other")
+    for name in ("open", "linked"):
+        anonymise(path, tmp_path / name)
+        assert stat.S_IMODE((tmp_path / name).lstat().st_mode) == 0o600
+    assert (tmp_path / "other").read_text() == "theirs"
+    assert not list(tmp_path.glob("*.part"))
 
 
 @pytest.mark.parametrize("place", [0, 1], ids=["head", "event"])
