@@ -36,10 +36,13 @@ KNOWN: Final = frozenset(
         N_("Temporary failure in name resolution"),
         N_("Too many levels of symbolic links"),
         N_("Too many open files"),
+        N_("changed while it was open"),
+        N_("changed while it was read"),
         N_("timed out"),
     }
 )
-"""What is met now and then. Anything else stays in the system's words."""
+"""What is met now and then, and what this program says of files that the system would not refuse.
+Anything else stays in the system's words."""
 
 
 def system_words(error: Exception | str, language: Language) -> str:

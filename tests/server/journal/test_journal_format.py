@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from server import journal
 from server.codec import instant
 from server.journal.seal import encode_header, parse_record, seal
+from server.language import Language
 from server.session.times import moment
+from server.system_words import system_words
 from tests.support.command_line import roundtable
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "session-log.md"
@@ -298,14 +300,15 @@ def test_every_truncation_is_found(tmp_path: Path) -> None:
 
 
 def test_a_log_that_shrinks_while_it_is_summed_up_is_an_error(tmp_path: Path) -> None:
-    """And not waited for."""
+    """And not waited for; in the reader's language as well."""
     path = write(tmp_path, sample(3))
     with journal.LogReader(path) as log:
         assert len(list(log.records())) == 3
         with path.open("r+b") as file:
             file.truncate(log.offset - 1)
-        with pytest.raises(OSError, match="changed while it was read"):
+        with pytest.raises(OSError, match="changed while it was read") as raised:
             log.sum()
+    assert "gelesen" in system_words(raised.value, Language.named("de"))
 
 
 def test_zeros_at_the_end_are_a_torn_tail(tmp_path: Path) -> None:
