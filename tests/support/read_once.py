@@ -5,10 +5,14 @@ One process for all tests of a worker reads them, and forks off those that tests
 folder, streams and terminal that it was asked for, and runs the module from its first line. What
 would make another interpreter of it, such as ``PYTHONHASHSEED``, starts one, and so does all else
 that tests run: of a shell, of the installed command, and of the program itself.
+
+It ends as the program does, but for the interpreter's own taking apart of all modules, which takes
+thrice as long as a short command.
 """
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import gc
 import io
@@ -20,7 +24,9 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from threading import Lock
@@ -201,6 +207,18 @@ def _become(asked: dict[str, Any], streams: Sequence[int]) -> None:
         setattr(sys, f"__{name}__", stream)
 
 
+def _end(code: int) -> None:
+    """What the interpreter does before it takes modules apart; comes back where that fails, as it
+    may where nobody takes what is printed."""
+    threading._shutdown()  # type: ignore[attr-defined]  # waits for threads
+    atexit._run_exitfuncs()
+    with suppress(OSError, ValueError):
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+        os._exit(code)
+
+
 if __name__ == "__main__":
     # Whoever stops the tests stops their worker, and this ends with it.
     stops = signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -209,4 +227,9 @@ if __name__ == "__main__":
     gc.freeze()
     _serve(socket.socket(fileno=int(sys.argv[1])))
     signal.signal(signal.SIGINT, stops)
-    runpy.run_module(MODULE, run_name="__main__", alter_sys=True)
+    try:
+        runpy.run_module(MODULE, run_name="__main__", alter_sys=True)
+    except SystemExit as ended:
+        if ended.code is None or isinstance(ended.code, int):
+            _end(ended.code or 0)
+        raise
