@@ -120,6 +120,30 @@ def test_a_socket_is_for_this_user_and_for_several_programs(
         opened(path)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such sockets")
+def test_a_socket_takes_nobodys_place(server: Serving, tmp_path: Path) -> None:
+    """Neither a file's, nor that of somebody who listens there; one that was left behind is in
+    nobody's way."""
+    path, file = tmp_path / "control.sock", tmp_path / "notes.txt"
+    file.write_text("mine")
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(path))
+    command = ("control", server.links["moderator"], "--as", "Maeve", "--lang", "en", "--socket")
+    with plain(*command, str(path)) as first:
+        first.until(str(path))
+        for name, code, why in (
+            (path, 1, "another program listens there"),
+            (file, 2, "the file exists already and is left as it is"),
+            (tmp_path / ("x" * 200), 2, "that is longer than a socket's name can be"),
+        ):
+            with plain(*command, str(name)) as second:
+                assert second.ends() == code
+                assert second.process.stderr is not None
+                assert second.process.stderr.read() == f"{name}: {why}\n"
+        opened(path).close()
+    assert file.read_text() == "mine"
+
+
 def test_a_link_that_lets_nobody_in_is_said(server: Serving) -> None:
     """One line on stderr, and code 1."""
     wrong = server.links["moderator"][:-4] + "AAAA"
