@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from ..language import N_
 from ..session.cue import Unit
+from ..session.links import SHARED
 from ..session.plan import LONGEST_DURATION, MOST_CHAIRS
 from ..session.texts import (
     LINE_LENGTH,
@@ -21,10 +22,12 @@ from ..session.texts import (
     is_seen,
     visible,
 )
+from ..session.whispers import TO_MODERATORS, TO_PANEL
+from ..session.words import SYSTEM
 from .moments import days_of, iso_date, seconds_of, wall_clock, zone_name
 from .problems import Message, Unacceptable, choice
 
-RESERVED: Final = frozenset({"system", "moderators", "panel"})
+RESERVED: Final = frozenset({SYSTEM, TO_MODERATORS, TO_PANEL, *SHARED})
 """Words that stand where a person's id can stand, so that no id may be one of them."""
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")

@@ -20,11 +20,14 @@ _MOST_GUESSES: Final = 50
 
 
 class Register:
-    """Things of one kind, with unique ids and unique names."""
+    """Things of one kind, with unique ids and unique names. No id is one of the things ``besides``:
+    there are places where either can stand."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, besides: Register | None = None) -> None:
         self._source = source
         self._ids: dict[str, int] = {}
+        if besides is not None:
+            self._ids |= besides._ids  # noqa: SLF001 - of its own kind
         self._names: dict[str, tuple[str, int]] = {}
         self._guesses = 0
 
@@ -89,7 +92,8 @@ class References:
         self.moderators.enter(_list(root, "moderators"), "m", "name")
         self.documents.enter(_list(root, "documents"), "d", "title")
         items = _list(root, "items")
-        Register(source).enter(items, "i", None)
+        # What moderators note is about a person or an item.
+        Register(source, besides=self.people).enter(items, "i", None)
         positions = [position for item in items for position in _list(item, "positions")]
         Register(source).enter(positions, "pos", None)
         for item in items:

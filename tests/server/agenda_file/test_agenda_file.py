@@ -301,6 +301,14 @@ ERRORS = {
         f"title: T\npanelists: [{{name: B, id: system}}]\n{REST}",
         "2:27: the id “system” is reserved",
     ),
+    "id that stands for a link": (
+        f"title: T\npanelists: [{{name: B, id: stage}}]\n{REST}",
+        "2:27: the id “stage” is reserved",
+    ),
+    "id of a person and an item": (
+        f"{ITEM}{ITEM_REST}    id: p1\n",
+        "8:9: the id “p1” is taken in line 3",
+    ),
     "id with a blank": (
         f"title: T\npanelists: [{{name: B, id: a b}}]\n{REST}",
         "2:27: “a b” is no id: up to 32 letters A–Z, digits, “_” and “-”",
