@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from . import items, texts
 from .messages import MODERATORS, UNSET, UNTIL_CLOSED, Actor, Command, Event, Fact, Refused
-from .people import mint
+from .people import mint, natural
 from .plan import Agenda
 from .records import differing, replace, revised
 from .reversal import Reversal, ever_touched, overtaken
@@ -60,7 +60,9 @@ class Result:
 
 @dataclass(frozen=True)
 class Position:
-    """One thesis. ``assessments`` are those that the reader may know, by person."""
+    """One thesis. ``assessments`` are those that the reader may know, by person. ``seq`` sorts
+    positions, as a map has no order in every language: of what added it, 0 and less of those of
+    the agenda's file."""
 
     id: str
     text: str
@@ -71,13 +73,14 @@ class Position:
     assessments: Mapping[str, Assessment] = field(default_factory=dict)
     result: Result | None = None
     closed: datetime | None = None
+    seq: int = 0
 
 
 def of_agenda(plan: Agenda) -> dict[str, Position]:
+    planned = [(item.id, p) for item in plan.items for p in item.positions]
     return {
-        p.id: Position(p.id, p.text, p.document, p.anonymous, item.id)
-        for item in plan.items
-        for p in item.positions
+        p.id: Position(p.id, p.text, p.document, p.anonymous, item, seq=n - len(planned))
+        for n, (item, p) in enumerate(planned, 1)
     }
 
 
@@ -111,6 +114,8 @@ def result(state: SessionState, position: Position) -> Result:
         by_category.setdefault(found.category if found else "", []).append(names[person])
     if position.anonymous:
         by_category = _merged(by_category)
+    # Not in the order in which they answered; with every reader's map in the same one.
+    names = {person: names[person] for person in sorted(names, key=natural)}
     released_in = {name: sum(a.released for a in given) for name, given in by_category.items()}
     return Result(
         counts(a.stance for a in names.values()),
@@ -257,7 +262,9 @@ class Added(Event, event="position.added", about=None):
     document: str | None = None
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        position = Position(self.position, self.text, self.document, self.anonymous, self.item)
+        position = Position(
+            self.position, self.text, self.document, self.anonymous, self.item, seq=fact.seq
+        )
         return replace(state, positions={**state.positions, self.position: position})
 
 

@@ -53,8 +53,7 @@ function held(node) {
   const band = node.querySelector(".band")?.getBoundingClientRect();
   if (!band) return null;
   const { top } = focused.getBoundingClientRect();
-  const inView = top > 0 && top < innerHeight;
-  if (inView && node.contains(focused) && !focused.closest(".band")) return focused;
+  if (top > 0 && top < innerHeight && node.contains(focused) && !focused.closest(".band")) return focused;
   return document.elementFromPoint(innerWidth / 2, band.bottom + 20);
 }
 

@@ -169,29 +169,25 @@ export class Line {
     if ("re" in message) return this.#answer(message);
     if ("time" in message) return this.#told(message.now, message.time);
     if (message.addresses) this.#learn(message.addresses);
+    if ("welcome" in message) return this.#welcome(message);
+    if ("event" in message) return this.#changed(this.#evolve([message]));
     if ("error" in message) {
       this.code = message.error.code;
       this.message = message.error.message;
-      this.#changed([]);
     } else if ("checkpoint" in message) {
       this.witness += `${JSON.stringify(message)}\n`;
-      this.#changed([]);
-    } else if ("welcome" in message) {
-      this.#welcome(message);
-    } else if ("event" in message) {
-      this.#changed(this.#evolve([message]));
     } else {
       for (const name of REPLACED) if (name in message) this[name] = message[name];
       if ("log" in message) this.#until = performance.now() + 2 * QUIET * (1 + Math.random());
-      this.#changed([]);
     }
+    this.#changed([]);
   }
 
   #welcome(message) {
     this.you = message.you;
     this.#told(message.now, this.#said);
     if (message.state) this.state = message.state;
-    const facts = message.state ? [] : this.#evolve(message.events);
+    const facts = this.#evolve(message.events ?? []);
     this.state.seq = message.seq;
     this.#fresh = false;
     this.code = this.message = "";
@@ -301,7 +297,7 @@ export class Line {
   #closed(code, reason) {
     const good = this.status === "live" && performance.now() - this.#begun >= HELD;
     this.#socket = null;
-    if (code === 4410 || (code === 1001 && reason === "end")) return this.#show("ended");
+    if (code === 4410 || reason === "end") return this.#show("ended");
     if (USELESS.includes(code)) {
       this.code ||= reason;
       return this.#show("refused");

@@ -89,16 +89,16 @@ function queue(v) {
 // What matters comes first, for moderators what waits for approval; then the most votes, then the
 // oldest.
 function byVotes(v) {
-  const places = ["taken", "approved", "pending", "answered", "dismissed"];
-  if (v.role === "moderator") places.splice(1, 2, "pending", "approved");
+  const places = v.ui.moderating?.places ?? ["taken", "approved", "pending", "answered", "dismissed"];
   const at = (q) => places.indexOf(q.status);
   return Object.values(v.s.questions).sort(
     (a, b) => at(a) - at(b) || b.votes - a.votes || (a.asked < b.asked ? -1 : 1),
   );
 }
 
+// Of one that is approved there is nothing to say.
 function questionState(v, q) {
-  if (q.status === "approved" || (v.over && q.status === "pending")) return "";
+  if (v.over && q.status === "pending") return "";
   if (q.status === "taken" && q.answers) return v.t("putTo", { name: v.name(q.answers) });
   return v.t(q.status);
 }
@@ -174,9 +174,10 @@ function chair(v) {
 
 function panel(v) {
   const { t } = v;
-  const seated = Object.values(v.s.people).filter((p) => p.role !== "spectator" && !p.removed);
   const rank = (p) => p.role + p.id;
-  seated.sort((a, b) => rank(a).localeCompare(rank(b), "en", { numeric: true }));
+  const seated = Object.values(v.s.people)
+    .filter((p) => p.role !== "spectator" && !p.removed)
+    .sort((a, b) => rank(a).localeCompare(rank(b), "en", { numeric: true }));
   const people = seated.map((p) =>
     h(
       "li",

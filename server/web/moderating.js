@@ -13,6 +13,9 @@ function due({ s, t }) {
   return asking && { text: t("asking", { n: asking }), where: "requests" };
 }
 
+// Of questions, what comes first.
+const places = ["taken", "pending", "approved", "answered", "dismissed"];
+
 // What may be done with a question; `act` makes a button of a command's name and its word.
 function buttons({ status }, act) {
   if (status === "answered") return [];
@@ -50,4 +53,4 @@ function requests(v, { bdi, fold, free, h, rows, told }) {
   return fold(v, "requests", asking.length, rows(asking, t("nobodyAsks")));
 }
 
-export default { words, due, buttons, requests };
+export default { words, places, due, buttons, requests };

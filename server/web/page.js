@@ -88,6 +88,7 @@ let ask = kept.token ? "" : kept.code ? "name" : "code";
 let who = {};
 const announcer = new Announcer(document.getElementById("said"));
 let before = null;
+let leaving = 0; // of what is noticed for a while
 
 const view = () => new View(line ?? { status: "connecting" }, words, ui, give);
 
@@ -101,6 +102,8 @@ async function speak() {
       ui.moderating = await load("moderating");
       Object.assign(said, ui.moderating.words);
     }
+    // Another one has been wanted since.
+    if (lang !== wanted) return;
     words = said;
     ui.lang = document.documentElement.lang = lang;
     show();
@@ -151,7 +154,8 @@ async function give(command, { form, thanks } = {}) {
 // something else is done.
 function remark(text, failed) {
   Object.assign(ui, { notice: text, failed });
-  if (text && !failed) setTimeout(() => ui.notice === text && remark(), NEWS);
+  clearTimeout(leaving);
+  if (text && !failed) leaving = setTimeout(remark, NEWS);
   show();
 }
 
@@ -286,7 +290,11 @@ function show() {
     due = false;
     const v = view();
     if (v.over) remember(true);
-    draw(main, [head(v), ...body(v)]);
+    const parts = [head(v), ...body(v)];
+    // A phone with text twice as large: a title and what can be pressed fill the screen, and an
+    // invitation would wait below it.
+    if (parts[2] && matchMedia("(max-width: 15rem)").matches) parts.unshift(...parts.splice(1, 1));
+    draw(main, parts);
     seen(v);
     if (v.line.unsent != null || !document.getElementById("me")) return;
     // What has lost its place, also during a reload.

@@ -1,7 +1,7 @@
 // What people are asked for besides speaking, and what comes of it: positions, findings, feedback.
 
 import { h } from "./dom.js";
-import { get, itemOf, paperOf, place } from "./state.js";
+import { get, itemOf, paperOf, place, positionsOf } from "./state.js";
 import { bars, buttonsOf, fold, free, rows, signed, told, topic } from "./view.js";
 
 const STANDS = ["support", "object", "abstain"];
@@ -87,7 +87,7 @@ export function positions(v) {
   const places = v.s.items.map((i) => i.id);
   const begun = ({ item }) =>
     item === place(v.s) || ["done", "interrupted"].includes(itemOf(v.s, item)?.status);
-  const list = Object.values(v.s.positions).filter((p) => p.status !== "planned" || begun(p));
+  const list = positionsOf(v.s).filter((p) => p.status !== "planned" || begun(p));
   list.sort(
     (a, b) =>
       (b.status === "open") - (a.status === "open") ||

@@ -5,7 +5,7 @@ import { Line, random } from "./line.js";
 import { qr } from "./qr.js";
 import words from "./stagewords.js";
 import { origin, reading, silence } from "./standing.js";
-import { able, get, itemOf, paperOf, place, took } from "./state.js";
+import { able, get, itemOf, paperOf, place, positionsOf, took } from "./state.js";
 import { View, clock, free, signed } from "./view.js";
 
 const KEEP = "roundtable-stage";
@@ -199,7 +199,7 @@ function asked(v) {
 // The open position, or else a question that is being answered, or else the position that was
 // closed last, for a while.
 function position(v) {
-  const here = Object.values(v.s.positions);
+  const here = positionsOf(v.s);
   const open = here.find((p) => p.status === "open");
   const [last] = here
     .filter((p) => p.closed && v.now - Date.parse(p.closed) < RESULT_STANDS)

@@ -1,7 +1,19 @@
 // My state, the one thing to do now, who speaks, and what is on.
 
 import { h } from "./dom.js";
-import { able, currentQueue, get, itemOf, net, nextToGo, place, speeches, took } from "./state.js";
+import {
+  able,
+  currentQueue,
+  get,
+  itemOf,
+  net,
+  nextToGo,
+  place,
+  positionsOf,
+  queueAt,
+  speeches,
+  took,
+} from "./state.js";
 import { bdi, clock, free } from "./view.js";
 
 export const GUARD = 1000;
@@ -17,9 +29,8 @@ export function mine(v) {
   const found = v.role === "spectator" && get(v.s.panel, v.id);
   const open = found?.until && Date.parse(found.until) > v.now;
   // Those that wait with other items than the one that is on.
-  const parked = Object.entries(v.s.queues).flatMap(([id, queue]) => {
-    const item = itemOf(v.s, id)?.title ?? "";
-    const own = id === place(v.s) ? [] : queue.entries.filter((e) => e.person === v.id);
+  const parked = v.s.items.flatMap(({ id, title: item }) => {
+    const own = id === place(v.s) ? [] : queueAt(v.s, id).entries.filter((e) => e.person === v.id);
     return own.map((entry) => ({ entry, text: v.t("parked", { kind: v.t(entry.kind), item }) }));
   });
   return {
@@ -67,7 +78,7 @@ const forMe = (v) =>
 
 const toAssess = (v) =>
   v.role === "panelist" &&
-  Object.values(v.s.positions).find((p) => p.status === "open" && !get(p.assessments, v.id));
+  positionsOf(v.s).find((p) => p.status === "open" && !get(p.assessments, v.id));
 
 const toStand = (v) =>
   v.role === "panelist" &&

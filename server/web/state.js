@@ -24,6 +24,8 @@ export const queueAt = (s, at) =>
   get(s.queues, at) ?? { open: true, entries: [] };
 // What a position is from.
 export const paperOf = (s, { document: from }) => s.session.documents.find((d) => d.id === from);
+// Where ids look like numbers, a map has them in another order.
+export const positionsOf = (s) => Object.values(s.positions).sort((a, b) => a.seq - b.seq);
 // The guest who makes room when another one takes a chair.
 export function nextToGo(s) {
   const guests = Object.values(s.people).filter((p) => p.guest && !p.removed);
@@ -151,7 +153,7 @@ const drop = (map, id) => delete map[id];
 // Every event that a reader may be told of, by its name. One that is not here makes the page ask
 // for a snapshot: better that than a view that is silently wrong.
 export const EVENTS = {
-  "session.edited": (s, f) => Object.assign(s.session, { title: f.title, start: f.start }),
+  "session.edited": (s, { title, start }) => Object.assign(s.session, { title, start }),
   "session.opened": (s, f) => (s.session.phase = "open"),
   "session.paused"(s, f) {
     stopItem(s, ms(f.at));
@@ -272,7 +274,7 @@ export const EVENTS = {
   "floor.extended"(s, f) {
     if (s.floor) s.floor.limit = f.limit;
   },
-  "floor.restored": (s, f) => Object.assign(s, { floor: f.floor, suspended: f.suspended }),
+  "floor.restored": (s, { floor, suspended }) => Object.assign(s, { floor, suspended }),
 
   "queue.joined"(s, f) {
     const queue = queueHere(s);
@@ -347,13 +349,10 @@ export const EVENTS = {
       return { votes: q.votes - 1 };
     }),
 
-  "position.added": (s, f) =>
-    (s.positions[f.position] = {
-      id: f.position,
-      text: f.text,
-      anonymous: f.anonymous,
-      document: f.document,
-      item: f.item,
+  "position.added": (s, { event, at, by, position: id, ...more }) =>
+    (s.positions[id] = {
+      id,
+      ...more,
       status: "planned",
       assessments: {},
       result: null,
@@ -409,12 +408,12 @@ export const EVENTS = {
     })),
 
   "feedback.opened": (s) => (s.feedback.status = "open"),
-  "feedback.given"(s, f) {
-    if (f.person) s.feedback.given[f.person] = { rating: f.rating, text: f.text };
-    if (!f.again) s.feedback.count += 1;
+  "feedback.given"(s, { person, rating, text, again }) {
+    if (person) s.feedback.given[person] = { rating, text };
+    if (!again) s.feedback.count += 1;
   },
-  "feedback.closed": (s, f) =>
-    Object.assign(s.feedback, { status: "closed", ratings: f.ratings, lines: f.lines }),
+  "feedback.closed": (s, { ratings, lines }) =>
+    Object.assign(s.feedback, { status: "closed", ratings, lines }),
   "feedback.restored": (s, f) =>
     Object.assign(s.feedback, { status: f.status, ratings: [], lines: [] }),
   "feedback.published": (s, f) => s.feedback.lines.push(f.text) && s.feedback.lines.sort(),

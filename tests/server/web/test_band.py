@@ -289,3 +289,7 @@ async def test_an_invitation_is_answered_on_the_first_screen_also_with_large_tex
         button = sam.page.locator("#me").get_by_role("button", name=name)
         await expect(button).to_be_in_viewport(ratio=1)
     await expect(sam.band).to_be_in_viewport()
+    # Whoever goes through by keyboard, or has it read to them, meets it in the order that is seen.
+    await expect(sam.page.locator("#page > #me:first-child + header + #now")).to_be_attached()
+    await sam.page.set_viewport_size({"width": 320, "height": height})
+    await expect(sam.page.locator("#page > header:first-child + #me + #now")).to_be_attached()

@@ -6,16 +6,23 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
-from server.session.plan import Agenda, Document
+from server.session.plan import Agenda, Document, PlannedPosition
 from tests.server.web.conftest import Browsing, in_one_browser, link
 
 pytestmark = in_one_browser
 
 
 @pytest.fixture
-def plan(plan: Agenda) -> Agenda:
-    """The usual session, on a paper."""
-    return replace(plan, documents=(Document("harbour", "The harbour plan"),))
+def theses() -> tuple[PlannedPosition, ...]:
+    return ()
+
+
+@pytest.fixture
+def plan(plan: Agenda, theses: tuple[PlannedPosition, ...]) -> Agenda:
+    """The usual session, on a paper, with ``theses`` in its first item."""
+    first, *others = plan.items
+    items = (replace(first, positions=theses), *others)
+    return replace(plan, items=items, documents=(Document("harbour", "The harbour plan"),))
 
 
 async def test_an_answered_question_says_so(venue: Any, browsing: Browsing) -> None:
@@ -72,6 +79,45 @@ async def test_a_position_says_what_it_is_from_and_whether_it_is_open(
     await expect(row).to_contain_text("Paper last")
     await moderator.do("position.close", position=last)
     await expect(row).to_have_count(0)
+
+
+NUMBERED = tuple(PlannedPosition(name, f"Thesis {name}") for name in ("10", "9", "b", "2"))
+
+
+@pytest.mark.parametrize("theses", [NUMBERED])
+async def test_positions_stand_in_the_files_order(venue: Any, browsing: Browsing) -> None:
+    """Also where a browser's own order of their ids is another, and where one was taken out and
+    put back. What is to be assessed first comes by the same order."""
+    moderator = await venue.moderator()
+    await moderator.do("agenda.next")
+    await moderator.do("position.add", text="Thesis last")
+    pia = await browsing.read(link(venue, venue.hosted.tokens.panelists["p1"]))
+    await pia.open("positions")
+    rows = pia.page.locator("#positions li [id^=position]")
+    all_five = [f"Thesis {name}" for name in ("10", "9", "b", "2", "last")]
+    await expect(rows).to_have_text(all_five)
+    await moderator.do("position.remove", position="9")
+    await expect(rows).to_have_count(4)
+    await moderator.do("undo")
+    await expect(rows).to_have_text(all_five)
+    for position in ("2", "10"):
+        await moderator.do("position.open", position=position)
+    await pia.sees("Thesis 10", "#me .about")
+
+
+async def test_parked_hands_stand_in_the_agendas_order(venue: Any, browsing: Browsing) -> None:
+    """As they do in a terminal, whichever was raised first."""
+    moderator = await venue.moderator()
+    for item in ("i2", "i1"):
+        await moderator.do("agenda.start", item=item)
+        await moderator.do("queue.add", person="p1")
+    await moderator.do("agenda.add", item={"title": "Break", "kind": "break", "planned": 600})
+    await moderator.do("agenda.start", item=venue.hosted.room.state.items[-1].id)
+    pia = await browsing.read(link(venue, venue.hosted.tokens.panelists["p1"]))
+    await pia.open("queue")
+    first, second = (pia.page.locator("#queue li.mine").nth(n) for n in (0, 1))
+    await expect(first).to_contain_text("Welcome")
+    await expect(second).to_contain_text("Discussion")
 
 
 async def test_what_is_done_with_something_says_aloud_with_what(

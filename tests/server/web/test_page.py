@@ -419,6 +419,23 @@ async def test_what_was_sent_is_said_for_a_while(venue: Any, browsing: Browsing)
     await expect(refusal).to_be_visible()
 
 
+async def test_what_is_said_again_stands_as_long_again(venue: Any, browsing: Browsing) -> None:
+    """What was said the first time does not take it away."""
+    sam = await browsing.read("about:blank")
+    await sam.page.clock.install()
+    await sam.page.goto(link(venue))
+    await sam.says_name("Sam")
+    await sam.open("name")
+    for name in ("Samuel", "Samantha"):
+        await sam.page.locator("#name-me").fill(name)
+        await sam.press("Send", "#name")
+        await sam.sees("Sent.", "#me")
+        await sam.page.clock.run_for(6000)
+    await sam.sees("Sent.", "#me")
+    await sam.page.clock.run_for(5000)
+    await expect(sam.page.locator("#me")).not_to_contain_text("Sent.")
+
+
 async def test_what_is_too_long_is_refused_and_stays_whole(venue: Any, browsing: Browsing) -> None:
     """Nobody's name or question is cut without a word, and sent so: they read how long it may be,
     with all that they wrote still there."""
@@ -541,6 +558,27 @@ async def test_the_language_changes_in_place(venue: Any, browsing: Browsing) -> 
     await sam.sees("There is no text.", "#me")
     await sam.page.reload()
     await sam.sees("You listen.", "#me")
+
+
+async def test_the_last_language_that_was_wanted_stays(venue: Any, browsing: Browsing) -> None:
+    """Also where the words of an earlier one take longer."""
+    desk = await browsing.read("about:blank", locale="de")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    await desk.page.route("**/moderating.de.js", hold)
+    await desk.page.goto(link(venue, venue.hosted.tokens.moderator))
+    await until(lambda: held)
+    await desk.press("English")
+    await desk.sees("roundtable moderate LINK", "#me")
+    await desk.sees("Live")
+    async with desk.page.expect_response("**/moderating.de.js"):
+        await held[0].continue_()
+    await desk.page.evaluate("import(document.scripts[0].src.replace('page', 'moderating'))")
+    await expect(desk.page.get_by_role("button", name="Deutsch")).to_be_visible()
+    assert await desk.page.evaluate("document.documentElement.lang") == "en"
 
 
 async def test_an_announcement_stands_before_everybody(venue: Any, browsing: Browsing) -> None:
