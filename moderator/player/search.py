@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from server.codec import encode_fact
 from server.session.messages import Fact
 from server.session.session import SessionState
 
+from ..client.people import folded, matching
 from .recording import Recording
 from .viewpoint import Viewpoint
 
@@ -18,19 +20,19 @@ BLOCK: Final = 2000
 
 
 class Search:
-    """Facts that are about a person or have a text in it, as far as ``viewpoint`` sees them."""
+    """Facts that are about a person or have a text in it, as far as ``viewpoint`` sees them. People
+    are found as everywhere: accents do not matter, and umlauts may be written either way."""
 
     def __init__(self, recording: Recording, viewpoint: Viewpoint, query: str) -> None:
         self._recording = recording
         self._viewpoint = viewpoint
-        self._query = query.casefold().strip()
+        # In the form in which logs have it.
+        self._query = unicodedata.normalize("NFC", query).casefold().strip()
         # As people are called in the end; a name that somebody had before is in its own fact.
         seen = viewpoint.state(recording.last)
-        self._people = frozenset(
-            person.id
-            for person in seen.people.values()
-            if self._query in f"{person.name}\n{person.organisation}".casefold()
-        )
+        # Where nothing is a letter, everybody would be meant.
+        meant = matching(seen.people.values(), query) if folded(query)[0].strip() else ()
+        self._people = frozenset(person.id for person in meant)
         self._ids = frozenset(person.encode() for person in self._people)
         self._plain = json.dumps(self._query, ensure_ascii=False)[1:-1]
 

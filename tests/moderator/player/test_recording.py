@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -271,6 +272,15 @@ def test_the_floor_is_a_speakers_while_their_clock_stands(tmp_path: Path) -> Non
     assert seconds["p2"] == [(30, 5, False), (100, 7, True)]
 
 
+def hits(recording: Recording, viewpoint: Viewpoint, query: str, step: int = 1) -> list[str]:
+    search, found = Search(recording, viewpoint, query), []
+    at = 0 if step > 0 else recording.length + 1
+    while (hit := next((h for h in search.find(at, step) if h is not None), None)) is not None:
+        at = hit
+        found.append(next(recording.facts(hit, hit)).event.event)
+    return found
+
+
 def test_search_finds_people_and_texts_that_the_role_may_see(tmp_path: Path) -> None:
     """A whisper is found by moderators alone, a person by their name, in both directions; what
     somebody typed is, also in a list, and no id."""
@@ -288,14 +298,6 @@ def test_search_finds_people_and_texts_that_the_role_may_see(tmp_path: Path) -> 
     stage.do("s1", "feedback.give", rating=5, text="Well led")
     stage.do("m1", "feedback.close")
 
-    def hits(recording: Recording, viewpoint: Viewpoint, query: str, step: int = 1) -> list[str]:
-        search, found = Search(recording, viewpoint, query), []
-        at = 0 if step > 0 else recording.length + 1
-        while (hit := next((h for h in search.find(at, step) if h is not None), None)) is not None:
-            at = hit
-            found.append(next(recording.facts(hit, hit)).event.event)
-        return found
-
     with opened(write_log(tmp_path / "log", PLAN, stage.facts)) as recording:
         assert hits(recording, Viewpoint(), "strasse") == ["whisper.sent", "queue.joined"]
         assert hits(recording, Viewpoint(), "strasse", -1) == ["queue.joined", "whisper.sent"]
@@ -307,6 +309,22 @@ def test_search_finds_people_and_texts_that_the_role_may_see(tmp_path: Path) -> 
         assert hits(recording, Viewpoint("spectator"), "well led") == []
         assert hits(recording, Viewpoint(), "p1") == []
         assert hits(recording, Viewpoint(), "queue") == []
+
+
+@pytest.mark.parametrize("query", ["Oedoen", "wozniak", "Ödön", "odon WOZ", "Wo\u017aniak", "café"])
+def test_search_finds_what_is_spelt_another_way(tmp_path: Path, query: str) -> None:
+    """People as in every list, whatever one's keyboard has; and all as some systems paste it, with
+    accents that are signs of their own. What is no letter means nobody."""
+    paul = replace(PLAN.people[3], name="Ödön Woźniak")
+    plan = replace(PLAN, people=(*PLAN.people[:3], paul, *PLAN.people[4:]))
+    stage = Round(plan)
+    stage.do("m1", "agenda.next")
+    stage.do("p2", "queue.join", note="in the café")
+    with opened(write_log(tmp_path / "log", plan, stage.facts)) as recording:
+        for form in ("NFC", "NFD"):
+            spelt = unicodedata.normalize(form, query)
+            assert hits(recording, Viewpoint(), spelt) == ["queue.joined"]
+        assert hits(recording, Viewpoint(), "·") == []
 
 
 def test_checkpoints_stay_few_and_start_at_the_start() -> None:
