@@ -5,7 +5,7 @@ Descriptions here are what editors show: they go into the JSON Schema.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -43,10 +43,12 @@ from .fields import (
     ZoneName,
     one_of,
 )
-from .moments import instant
+from .moments import instant, iso_date, wall_clock, zone_name
 from .problems import Unacceptable
 from .source import Source
-from .yaml12 import Mapping, plain
+from .yaml12 import Mapping, Scalar, plain
+
+DEFAULT_ZONE: Final = "Europe/Berlin"
 
 
 class _Form(BaseModel):
@@ -183,7 +185,7 @@ class AgendaForm(_Form):
     )
     date: IsoDate | None = Field(None, description="The day: year-month-day.")
     start: WallClock | None = Field(None, description="When it begins, on a 24 hour clock.")
-    timezone: ZoneName = Field("Europe/Berlin", description="The time zone of start (IANA).")
+    timezone: ZoneName = Field(DEFAULT_ZONE, description="The time zone of start (IANA).")
     speech_limit: Duration | None = Field(
         None, description="The limit for one speech; without it there is none."
     )
@@ -235,19 +237,33 @@ class AgendaForm(_Form):
 
 def fill_in(root: Mapping, source: Source) -> AgendaForm | None:
     """The form with the file's values; None if the problems of ``source`` say why not."""
+    is_begun = _check_begin(root, source)
     try:
         form = AgendaForm.model_validate(plain(root))
     except ValidationError as errors:
         for error in errors.errors():
             complain(error, root, AgendaForm, source)
         return None
-    if form.date and form.start:
-        try:
-            instant(form.date, form.start, ZoneInfo(form.timezone))
-        except Unacceptable as refusal:
-            source.add(root.entries["start"].start, refusal.message)
-            return None
-    return form
+    return form if is_begun else None
+
+
+def _check_begin(root: Mapping, source: Source) -> bool:
+    """Whether there is the time at which the session is to begin, or something else is wrong with
+    it, which the form tells."""
+    day, hour, zone = (root.entries.get(key) for key in ("date", "start", "timezone"))
+    if not isinstance(day, Scalar) or not isinstance(hour, Scalar):
+        return True
+    named = zone.raw if isinstance(zone, Scalar) and zone.raw else DEFAULT_ZONE
+    try:
+        when = iso_date(day.raw), wall_clock(hour.raw), ZoneInfo(zone_name(named))
+    except Unacceptable:
+        return True
+    try:
+        instant(*when)
+    except Unacceptable as refusal:
+        source.add(hour.start, refusal.message)
+        return False
+    return True
 
 
 def json_schema() -> dict[str, Any]:

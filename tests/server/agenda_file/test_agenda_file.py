@@ -389,6 +389,19 @@ def test_all_errors_are_told_at_once_in_the_order_of_the_file() -> None:
     assert [line.split(": ")[0] for line in errors(text)] == ["6:11", "7:15", "8:11", "9:1", "10:1"]
 
 
+def test_a_time_that_clocks_jump_over_is_told_with_all_else() -> None:
+    """Though it takes day, time and zone together to know of it."""
+    jumped = f"title: T\ndate: 2026-03-29\nstart: 2:30\n{REST}"
+    for others, places in (
+        ("titel: X", ["1:1", "4:8"]),
+        ("retention: no", ["1:12", "4:8"]),
+        ("timezone: UTC\nhost: X", ["2:1"]),
+        ("timezone: Europe/Nowhere", ["1:11"]),
+    ):
+        found = [line.split(": ")[0] for line in errors(f"{others}\n{jumped}")]
+        assert found == places
+
+
 def test_columns_count_characters() -> None:
     """An editor jumps to the right place also after umlauts, CJK, emoji and Windows' line ends."""
     text = f"title: T\r\npanelists: [{{name: 李雷 Ö 🎈, foo: 1}}]\r\n{REST}"
