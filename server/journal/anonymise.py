@@ -73,8 +73,11 @@ MODERATORS: Final = frozenset({"prepared", "kept", "signals"})
 EMPTY: Final = frozenset({"office", "script", "privacy", "url"})
 """The address of a paper tells whose it is, and by whom others are."""
 OWN_ID: Final = re.compile(r"[mps]\d+x?")
-THINGS: Final = frozenset({"id", "item", "document", "position", "before", "after", "thing"})
-"""Fields with ids of items, papers and positions. An agenda file may have made those of names."""
+THINGS: Final = frozenset(
+    {"id", "item", "document", "position", "before", "after", "thing", "about"}
+)
+"""Fields with ids of items, papers and positions. An agenda file may have made those of names. What
+is ``about`` somebody may be about an item as well."""
 _NEUTRAL: Final = re.compile(r"(?!x)[a-z]{1,3}\d+x*")
 """Ids as this program makes them, of whatever thing."""
 _PRIVATE: Final = (whispers.Sent, whispers.Noted, panel.Asked, panel.Restored)
@@ -260,10 +263,12 @@ class Mask:
         return value
 
     def _text(self, name: str, text: str, *, keep_words: bool) -> str:
-        if name in PEOPLE:
-            return self.person(text)
-        if name in KEPT:
-            return self._things.get(text, text) if name in THINGS else text
+        if name in PEOPLE and text in self._ids:
+            return self._ids[text]
+        if name in THINGS:
+            return self._things.get(text, text)
+        if name in PEOPLE or name in KEPT:
+            return text
         if name in PLAN or (name in WORDS and keep_words):
             return self._called.without(text)
         if name in ("organisation", "hosts"):
@@ -279,7 +284,7 @@ class Mask:
         if person not in self._names:
             self._names[person] = self._new(role)
             own = OWN_ID.fullmatch(person) or person == SYSTEM
-            self._ids[person] = person if own else f"x{len(self._ids) + 1}"
+            self._ids[person] = person if own else f"x{len(self._things) + len(self._ids) + 1}"
         self._called.person(name, self._names[person])
         if organisation:
             self._belong(organisation)

@@ -167,10 +167,12 @@ class Forgetting:
         return self._wordless(masked) if theirs else masked
 
     def _text(self, name: str, text: str) -> str:
-        if name in PEOPLE:
-            return self._who(text)
+        if name in PEOPLE and text == self._person:
+            return self._id
         if name in THINGS:
             return self._things.get(text, text)
+        if name in PEOPLE:
+            return text
         if name == "url":
             return "" if text in self._addresses else text
         # Others' names are theirs, also where they share a part.

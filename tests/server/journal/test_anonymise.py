@@ -20,7 +20,7 @@ from server.journal import anonymise as anonymising
 from server.journal.anonymise import Mask, anonymise
 from server.journal.replay import facts, opening, states
 from server.journal.seal import seal
-from server.session import findings, records
+from server.session import findings, records, whispers
 from server.session.checkpoint import Checkpoint
 from server.session.messages import EVENTS, Event, Fact
 from server.session.plan import (
@@ -215,6 +215,8 @@ def test_an_agenda_that_made_ids_of_things_of_names_has_others_in_the_copy(tmp_p
     stage = Round(plan).running("talk-of-pia").ask("p1")
     stage.do("m1", "agenda.move", item="i1", before="talk-of-pia")
     stage.do("m1", "agenda.extend", item="talk-of-pia", seconds=60)
+    stage.do("m1", "note.write", about="talk-of-pia", text="Short")
+    stage.do("m1", "note.write", about="p1", text="Shorter")
     stage.do("m1", "undo")
     stage.do("m1", "position.open", position="petra-says-so")
     stage.do("p1", "position.assess", position="petra-says-so", stance=2)
@@ -224,8 +226,10 @@ def test_an_agenda_that_made_ids_of_things_of_names_has_others_in_the_copy(tmp_p
     anonymise(path, tmp_path / "copy")
     copied = (tmp_path / "copy").read_text("utf-8").casefold()
     assert not [word for word in ("pia", "petra") if word in copied]
-    found, _said, _head = replayed(tmp_path / "copy")
+    found, said, _head = replayed(tmp_path / "copy")
     state = found[-1]
+    noted = [fact.event.about for fact in said if isinstance(fact.event, whispers.Noted)]
+    assert noted == ["x1", "p1"]
     names = {"talk-of-pia": "x1", "petra-says-so": "x2", "notes-of-pia": "x3"}
     order = [names.get(item.id, item.id) for item in stage.state.items]
     assert [item.id for item in state.items] == order

@@ -147,12 +147,14 @@ def test_ids_that_the_agenda_made_of_the_name_are_others(
         documents=tuple(papers),
     )
     stage = Round(plan, session="any").running(chosen).speak("p9", 20)
+    stage.do("m1", "note.write", about=chosen, text="Short")
     log = write_log(tmp_path / "log.jsonl", plan, stage.facts)
     forget(log, "p9", "Forgotten person 1", TOKENS)
     state = last(log)
     assert chosen.encode() not in log.read_bytes().replace(b'"leeuw"', b"")
     assert [item.id for item in state.items] == ["i1", "i2", "i3", "p9-1"]
     assert state.item == "p9-1"
+    assert dict(state.notes) == {"p9-1": "Short"}
     assert [paper.url for paper in state.session.documents] == ["", "https://leeu.example"]
     assert state.people["leeuw"] == stage.state.people["leeuw"]
 
