@@ -227,7 +227,7 @@ class Mask:
         if isinstance(event, positions.Assessed) and event.position in self._publicity.anonymous:
             return _GONE
         if isinstance(event, positions.Reopened) and event.position in self._publicity.anonymous:
-            return replace(event, assessments={})
+            event = replace(event, assessments={})
         words = not self._drop_texts and self._publicity.holds(event)
         if isinstance(event, questions.Restored) and event.question not in self._publicity.open:
             event = replace(event, record=replace(event.record, labels=()))

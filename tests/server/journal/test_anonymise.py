@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, get_args, get_type_hints
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from server.codec import Unknown
@@ -32,7 +32,7 @@ from server.session.plan import (
     PreparedQuestion,
 )
 from server.session.session import SessionState
-from tests.support.logs import AnyLog, write_log
+from tests.support.logs import TAKEN_BACK, AnyLog, write_log
 from tests.support.sessions import PLAN, Round
 
 HOSTILE = replace(
@@ -413,6 +413,32 @@ def test_of_remarks_only_those_of_the_last_result_are_kept(tmp_path: Path) -> No
     text = (tmp_path / "copy").read_text(encoding="utf-8")
     kept = {word for word in ("EARLIER", "REMOVED", "TAKEN BACK", "LAST", "AGAIN") if word in text}
     assert kept == {"LAST", "AGAIN"}
+
+
+@settings(max_examples=20)
+@given(seed=st.integers(0, 2**32))
+@example(seed=1)
+def test_no_id_of_an_agenda_is_left_whatever_happened(seed: int) -> None:
+    """Each of them may have been made of a name, and stands in many kinds of facts."""
+    # The first moderator begins such a session.
+    people = (PLAN.people[0], *(replace(p, id=f"SECRET-{p.id}") for p in PLAN.people[1:]))
+    items = tuple(
+        replace(
+            item,
+            id=f"SECRET-{item.id}",
+            prepared=(),
+            positions=(PlannedPosition(f"SECRET-of-{item.id}", "Pay", "SECRET-1", anonymous=True),),
+        )
+        for item in PLAN.items
+    )
+    papers = (Document("SECRET-1", "Plan"),)
+    plan = replace(PLAN, people=people, items=items, documents=papers)
+    often = (*TAKEN_BACK, "note.write", "question.take", "finding.record", "agenda.move", "undo")
+    log = AnyLog(seed, 250, plan, often)
+    with TemporaryDirectory() as folder:
+        path = write_log(Path(folder) / "log", plan, log.facts)
+        anonymise(path, Path(folder) / "copy")
+        assert "SECRET" not in (Path(folder) / "copy").read_text("utf-8")
 
 
 @pytest.mark.parametrize("planned", [True, False])
