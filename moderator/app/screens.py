@@ -134,18 +134,26 @@ class Help(Localized, ModalScreen[None]):
         """Whether it was asked for as the page about this screen, which may have nothing to say."""
         self._bindings_below = list(bindings)
         self._actions, self._notes = list(actions), list(notes)
+        self._told = Content()
 
     def compose(self) -> ComposeResult:
+        # Whole in the first frame, and made anew only where there is another room for it.
+        self._told = self._whole()
         with Vertical() as box:
             say = self._language.text
             box.border_title = say("This screen") if self.about else say("Keys")
             with VerticalScroll():
-                yield Static(id="told")
+                yield Static(self._told, id="told")
             close = Content.assemble(("Esc ", "bold"), self._language.text("Close"))
             yield Button(close, id="close", compact=True)
 
     def on_resize(self) -> None:
-        self.query_one("#told", Static).update(Content("\n").join(self._all()))
+        if self._told != (told := self._whole()):
+            self._told = told
+            self.query_one("#told", Static).update(told)
+
+    def _whole(self) -> Content:
+        return Content("\n").join(self._all())
 
     def _all(self) -> Iterator[Content]:
         say = self._language.text
