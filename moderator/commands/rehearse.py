@@ -47,7 +47,7 @@ def rehearse(args: argparse.Namespace, language: Language) -> int:
 
     script = _script(load_agenda(args.agenda), args, language)
     if not args.plain:
-        need_terminal(language.text("The desk needs a terminal."))
+        need_terminal(language.text("This needs a terminal; --plain works without one."))
     return perform(in_lines if args.plain else with_desk, script, args)
 
 

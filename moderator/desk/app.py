@@ -64,6 +64,9 @@ class Desk(LiveApp[Left]):
         Binding("ctrl+q", "quit", N_("Leave"), id="quit", priority=True, show=False),
     ]
 
+    only_here: ClassVar[bool] = False
+    """Whether the session ends when this desk is left, as a rehearsal does."""
+
     def __init__(
         self,
         link: Link,
@@ -267,7 +270,8 @@ class Desk(LiveApp[Left]):
         self.start(self._leave(view), _LEAVING)
 
     async def _leave(self, view: SessionView) -> None:
-        answer = await self.ask(Leave(self.language, view, self._hosts))
+        leave = Leave(self.language, view, self._hosts, only_here=self.only_here)
+        answer = await self.ask(leave)
         if answer == "leave":
             self._go()
         elif answer == "end":
@@ -285,14 +289,18 @@ class Desk(LiveApp[Left]):
             yield from offers(self, desk, selection)
             yield from self._cues(desk)
             yield from self._server()
-            for person in seated(selection.view):
-                if person.role == "moderator" and person.id != selection.view.you.id:
-                    yield Offer(
-                        (self.language.text("I am {name}", name=person.name),),
-                        self.language.text("Come back as this moderator"),
-                        partial(self.exit, Left(as_name=person.name)),
-                    )
+            yield from self._others(selection.view)
         yield from super().offers(screen)
+
+    def _others(self, view: SessionView) -> Iterator[Offer]:
+        """To come back as another moderator, where there is something to come back to."""
+        for person in () if self.only_here else seated(view):
+            if person.role == "moderator" and person.id != view.you.id:
+                yield Offer(
+                    (self.language.text("I am {name}", name=person.name),),
+                    self.language.text("Come back as this moderator"),
+                    partial(self.exit, Left(as_name=person.name)),
+                )
 
     def offers_about(self, typed: str) -> Iterator[Offer]:
         """What can be done about people, whom letters find wherever they are."""

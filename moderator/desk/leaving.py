@@ -29,15 +29,19 @@ def others_here(language: Language, view: SessionView) -> list[str]:
 
 class Leave(Menu):
     """``leave``, ``end`` (for everybody), or None to stay. The digit of what ends goes to its row
-    and no further, so that nothing ends by a slip."""
+    and no further, so that nothing ends by a slip. ``only_here``: the session ends with the desk,
+    as a rehearsal does."""
 
     ABOUT = N_(
         "A digit takes its row; what ends the session or the server is taken by Enter alone."
         " Letters go to the row of which a word begins so. Esc stays."
     )
 
-    def __init__(self, language: Language, view: SessionView, hosting: bool) -> None:
+    def __init__(
+        self, language: Language, view: SessionView, hosting: bool, *, only_here: bool = False
+    ) -> None:
         self.language, self.view, self.hosting = language, view, hosting
+        self.only_here = only_here
         super().__init__(self._who(), [Choice(name, text) for name, text in self._ways()])
         self._open = Static("", id="open", classes="question")
 
@@ -50,7 +54,9 @@ class Leave(Menu):
     def _ways(self) -> Iterator[tuple[str, str]]:
         """What can be done, to stay being the last of it."""
         say, phase = self.language.text, self.view.state.session.phase
-        if phase == "waiting" and self.hosting:
+        if self.only_here:
+            yield "leave", say("Leave: the rehearsal ends with that")
+        elif phase == "waiting" and self.hosting:
             yield "leave", say("Leave, and let people come in")
             yield "end", say("Leave, and stop the server: the links lead nowhere until it is back")
         elif phase == "closed":

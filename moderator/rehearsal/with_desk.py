@@ -21,6 +21,7 @@ class RehearsalDesk(Desk):
     """The desk, which first says what is simulated (``notice``)."""
 
     notice = ""
+    only_here = True
 
     def first_screen(self, view: SessionView) -> Screen[Any]:
         self.call_after_refresh(self.say, self.notice)

@@ -1,5 +1,7 @@
 """A desk among simulated people: one more moderator, who meets a session that runs by itself."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ from urllib.parse import urlsplit
 from textual.pilot import Pilot
 
 from moderator.desk.before.screen import Checklist
+from moderator.desk.leaving import Leave
 from moderator.desk.screen import DeskScreen
 from moderator.rehearsal.cast import Script
 from moderator.rehearsal.venue import Where
@@ -21,6 +24,7 @@ from server.session.entries import current_queue
 from server.session.session import SessionState
 from server.wire.messages import You
 from tests.support.ports import free_ports
+from tests.support.screens import on_screen
 from tests.support.waiting import until
 
 HARBOUR = Path(__file__).parents[3] / "agendas" / "example-harbour-town.yaml"
@@ -31,7 +35,8 @@ NOTICE = "Simulated: [all] people here are fictional."
 
 async def test_the_desk_takes_part_in_a_session_that_others_play(tmp_path: Path) -> None:
     """It says first what is simulated; it is served at the port that was asked for; its commands
-    count; leaving it ends the rehearsal, and the log of what happened until then is whole."""
+    count; leaving it ends the rehearsal, which is said before, and the log of what happened until
+    then is whole."""
     start = datetime(2027, 3, 9, 13, 0, tzinfo=UTC)
     script = Script(
         load_agenda(HARBOUR),
@@ -64,7 +69,12 @@ async def test_the_desk_takes_part_in_a_session_that_others_play(tmp_path: Path)
         await pilot.press("o")
         # The other moderators may do the same.
         await until(lambda: replica.state and _toggled(replica.state, replica.you))
-        desk.exit()
+        # There is nothing to come back to, as whoever.
+        assert not any("I am" in name for offer in desk.offers(screen) for name in offer.names)
+        await pilot.press("ctrl+q")
+        await until(lambda: isinstance(desk.screen, Leave))
+        await until(lambda: "the rehearsal ends with that" in on_screen(desk))
+        await pilot.press("1")
 
     (port,) = free_ports(1)
     log, _ = await rehearse_with_desk(script, Where(tmp_path, port=port), SPEED, NOTICE, use)
@@ -139,3 +149,16 @@ async def test_one_practises_on_ones_own_agenda(tmp_path: Path) -> None:
     assert by == {"finn"}
     assert spoken
     assert code == 1
+
+
+def test_who_has_no_terminal_is_told_what_goes_without_one() -> None:
+    """In one line, with the code for wrong usage."""
+    done = subprocess.run(
+        [sys.executable, "-m", "moderator.cli", "rehearse", str(HARBOUR), "--lang", "en"],
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+    line = "This needs a terminal; --plain works without one.\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", line)
