@@ -97,7 +97,8 @@ class Source:
             case "to":
                 return [*sorted(state.people), "panel", "moderators"]
             case "person" | "lead" | "about" | "owner":
-                return sorted(state.people)
+                items = state.items if name == "about" else ()
+                return [*sorted(state.people), *(item.id for item in items)]
             case _:
                 speaking = [] if state.floor is None else [state.floor.id, state.floor.person]
                 return [*entries, *speaking, *([] if state.item is None else [state.item])]
