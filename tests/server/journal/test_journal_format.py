@@ -76,14 +76,19 @@ PAYLOAD = st.dictionaries(TEXT.filter(lambda name: name not in OWN), JSON, max_s
 
 
 def by_the_standard_library(line: bytes) -> dict[str, Any] | None:
-    """A line's fields as Python's own parser has them, without NaN, infinities, and halves of
-    characters."""
+    """A line's fields as Python's own parser has them, without NaN, infinities, halves of
+    characters, and fields that are there twice."""
 
     def refuse(constant: str) -> NoReturn:
         raise ValueError(constant)
 
+    def once(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(fields)
+        return found if len(found) == len(fields) else refuse(str(fields))
+
     try:
-        found = json.JSONDecoder(parse_constant=refuse).decode(line.decode())
+        decoder = json.JSONDecoder(object_pairs_hook=once, parse_constant=refuse)
+        found = decoder.decode(line.decode())
         json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):
         return None
@@ -92,7 +97,21 @@ def by_the_standard_library(line: bytes) -> dict[str, Any] | None:
 
 
 PIECES = [
-    *(b'{"a":', b'{"a":1,"a":', b'{"h":1,"\\u0061":', b"[", b"]", b"}", b",", b":", b'"', b"{}"),
+    *(
+        b'{"a":',
+        b'{"a":1,"a":',
+        b'{"h":1,"\\u0061":',
+        b'"a":',
+        b'"a" :',
+        b'"\\":"',
+        b"[",
+        b"]",
+        b"}",
+        b",",
+        b":",
+        b'"',
+        b"{}",
+    ),
     *(b"NaN", b"-Infinity", b"1E400", b"-0", b"-0.0", b"01", b"1.", b".5", b"+1", b"5e-324"),
     *(b"9" * 30, b"9" * 5000, b"1.7976931348623159e308", b"0.1", b"2e0", b"true", b"nul", b"null"),
     *(rb'"\ud800"', rb'"\ud83d\ude42"', rb'"\u0000"', rb'"\x"', b'"\x01"', b'"\x7f"', b'"\xff"'),
@@ -112,6 +131,11 @@ PIECES = [
 
 @given(st.lists(st.sampled_from(PIECES), max_size=7).map(b"".join))
 @example(rb'{"a":"\ud800"}')
+@example(b'{"a":[1,{"b":2,"b":3}]}')
+@example(b'{"a":1,"b":{"a":2},"\\u0061":{"a":4}}')
+@example(b'{"a":1,"a" :2}')
+@example(b'{"a":"\\":","b\\":":1}')
+@example(b'{"a":"\\":","a":2}')
 @example(b'{"a":[1e999]}')
 @example(b'{"a":' + b"[" * 250 + b"]" * 250 + b"}\n")
 @example(b'{"a":' + b"9" * 5000 + b"}\n")
@@ -119,7 +143,7 @@ PIECES = [
 @example(b'{"a":1} \n\n')
 def test_a_line_is_read_as_by_the_standard_library(line: bytes) -> None:
     """Whatever reads lines for speed takes, refuses and makes of them what Python's parser does:
-    of doubled names, large and small numbers, escapes, depth, white space, and what is no JSON."""
+    of names there twice, large and small numbers, escapes, depth, white space, what is no JSON."""
     for text in (line, b'{"a":' + line + b"}\n"):
         assert repr(parse_record(text)) == repr(by_the_standard_library(text))
 
@@ -194,6 +218,10 @@ FORGED = [
     (3, b'"note":', rb'"half":"\ud83d","note":'),
     (3, b'"note":', rb'"\udc00":7,"note":'),
     (3, b'"note":', b'"share":[1e999],"note":'),
+    (3, b'"note":', b'"note":"also","note":'),
+    (3, b'"by":', b'"by":"m1","by" :'),
+    (3, b'"note":', b'"share":[{"p1":1,"p1":2}],"note":'),
+    (1, b'"agenda":{', b'"agenda":{"title":"Another","title":"One",'),
     (3, b'"note":', b'"share":-' + b"1" * 250 + b'e99,"note":'),
     (1, b'"agenda":{', b'"agenda":{"share":1E+0309,'),
     (3, b'{"seq":2', b' {"seq":2'),
