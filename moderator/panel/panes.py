@@ -182,7 +182,12 @@ class Panes(Container):
         self._last = self._last if name == "queue" else name
         self._there |= {name}
         self._lay_out()
-        self.call_after_refresh(self._panes[name].rows.focus)
+        self.call_after_refresh(self._turn_to, self._panes[name].rows)
+
+    def _turn_to(self, rows: PaneList) -> None:
+        rows.focus()
+        # Also what has the focus already may be out of sight, below all that came above.
+        rows.scroll_visible(animate=False)
 
     def bring(self, name: str, row: str) -> None:
         """Show a row of a pane without a key of the reader's."""

@@ -156,8 +156,11 @@ class PanelScreen(LocalizedScreen):
         self._bring_result(facts)
         for text in notices(self.language, self._seen, view, mine, facts):
             self.say(text)
-        if (rings(self._seen, mine) or calls(view, facts)) and not self.quiet:
+        rung, called = rings(self._seen, mine), calls(view, facts)
+        if (rung or called) and not self.quiet:
             self.app.bell()
+        if rung or called:
+            self.call_after_refresh(self._bring_in_sight, rung)
         self._seen = Seen(view.role, mine)
         self._tell_shown(view)
         if len(mine.waiting) < 2:
@@ -185,6 +188,14 @@ class PanelScreen(LocalizedScreen):
             found = self.view.state.positions.get(fact.event.position)
             if found is not None and found.result is not None and self.app.screen is self:
                 self._panes.bring("positions", found.id)
+
+    def _bring_in_sight(self, rung: bool) -> None:
+        """On a terminal with no room for all, the screen stands where the lists are that the reader
+        has opened: what begins, or is meant for them, may be above."""
+        if rung or self._signal.display or not self._pending.display:
+            self.scroll_home(animate=False)
+        else:
+            self._pending.scroll_visible(animate=False)
 
     def _tell_shown(self, view: SessionView) -> None:
         """Let the moderators know which whispers stand on this screen."""

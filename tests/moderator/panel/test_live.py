@@ -18,7 +18,17 @@ from moderator.panel.my_status import my_status
 from moderator.panel.screen import PanelScreen
 from moderator.panel.typed_behind import BEHIND
 from moderator.widgets.footer import KeyLine
-from server.session import agenda, departures, door, floor, panel, phases, queue
+from server.session import (
+    agenda,
+    announcements,
+    departures,
+    door,
+    floor,
+    panel,
+    phases,
+    queue,
+    whispers,
+)
 from server.session.entries import current_queue
 from tests.moderator.panel.venue import Venue, seen, text_of, venue
 from tests.support.lines import view
@@ -294,6 +304,28 @@ async def test_a_spectator_without_a_name_is_asked_for_it(room: Venue) -> None:
         await until(lambda: isinstance(app.screen, PanelScreen))
         await until(lambda: room.knows("Zoe"))
         assert room.person("Zoe").organisation == "Works"
+
+
+async def test_what_must_not_be_missed_comes_in_sight(room: Venue) -> None:
+    """Where there is no room for all, the screen stands where it was read last: a list that is
+    opened comes in sight, a private line, the floor, and a signal."""
+    async with seen(room.panelist(), (40, 10)) as (pilot, screen):
+        await pilot.press("3")
+        await until(lambda: "Talk" in on_screen(pilot.app))
+        await room.do(announcements.Announce("We go on at four, and have coffee until then. " * 2))
+        await until(lambda: "Talk" not in on_screen(pilot.app))
+        await pilot.press("3")
+        await until(lambda: "Talk" in on_screen(pilot.app))
+        screen.scroll_home(animate=False)
+        await room.do(whispers.Send("p1", "Two minutes, please"))
+        await until(lambda: "Two minutes" in on_screen(pilot.app))
+        await pilot.press("3")
+        await until(lambda: screen.scroll_y > 0)
+        await room.do(floor.Give(person="p1"))
+        await until(lambda: "YOU HAVE THE FLOOR" in on_screen(pilot.app))
+        screen.scroll_end(animate=False)
+        await room.do(whispers.Send("p1", "Please end.", signal=True))
+        await until(lambda: "■ ■ ■" in on_screen(pilot.app))
 
 
 async def test_the_question_for_a_name_speaks_the_language_that_is_chosen_there(
