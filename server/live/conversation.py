@@ -28,6 +28,7 @@ from ..wire.messages import (
     decode_command,
     decode_hello,
     decode_look,
+    leading_id,
     parse,
     question_of_time,
 )
@@ -48,7 +49,8 @@ from .room.room import Room
 from .settings import Settings
 
 SHORT: Final = 1_000
-"""Characters of a frame that are read even if it came too fast, so that its sender knows which."""
+"""Characters of a frame that are read even if it came too fast, so that its sender knows which; of
+a longer one, only its beginning."""
 
 _BETTER_ELSEWHERE: Final = frozenset({"log_unavailable", "log_lost"})
 """Refusals of who wants to come in after which they are told of other servers, if there are any."""
@@ -265,9 +267,8 @@ class _Commands:
     def _put_off(self, text: str) -> None:
         """Refuse what came too fast, by its id where finding that costs little."""
         number = None
-        if len(text) <= SHORT:
-            with contextlib.suppress(Refused):
-                number = command_id(parse(text))
+        with contextlib.suppress(Refused):
+            number = command_id(parse(text)) if len(text) <= SHORT else leading_id(text)
         self._refuse(number, Refused("too_fast"))
 
     def _take(self, text: str, now: float) -> None:

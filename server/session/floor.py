@@ -186,7 +186,8 @@ class Give(Command, do="floor.give", roles=MODERATORS, phases=RUNNING):
 
     ``expect``: who has the floor (a person or speech id, null for nobody), or a seq since which
     nobody else may have changed that or the entry, nor have raised a hand of a person that makes
-    another kind of speech of it.
+    another kind of speech of it. Whoever means a hand names its ``entry``: a ``person`` gets the
+    floor also without one, and so where theirs is gone.
     """
 
     person: str | None = None

@@ -42,6 +42,12 @@ _RFC_3339: Final = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE
 )
 
+_ID_FIRST: Final = re.compile(
+    r'[ \t\r\n]{0,9}\{[ \t\r\n]{0,9}"id"[ \t\r\n]{0,9}:[ \t\r\n]{0,9}'
+    r'("(?:[^"\\]|\\.){0,400}"|-?[0-9]{1,16})[ \t\r\n]{0,9}[,}]'
+)
+"""The beginning of a frame that says first which command is in it."""
+
 
 def parse(text: str) -> Json:
     """Parse the text of a frame.
@@ -71,6 +77,13 @@ def command_id(message: Json) -> int | str:
     if type(number) is int and abs(number) <= LARGEST_ID:
         return number
     raise Refused("invalid", detail="id: a number or a short text is needed")
+
+
+def leading_id(text: str) -> int | str:
+    """Find the id of the command in a frame that begins with it, without reading the rest, which
+    may be long and no JSON at all. Raises Refused."""
+    found = _ID_FIRST.match(text)
+    return command_id(parse(f'{{"id":{found[1]}}}' if found else "{}"))
 
 
 def question_of_time(message: Json) -> int | str:

@@ -271,6 +271,29 @@ async def test_the_pace_counts_bytes_and_the_servers_time_too(host: Any) -> None
     assert codes == ["not_waiting", "too_fast"]
 
 
+@pytest.mark.parametrize(
+    ("begins", "re"),
+    [
+        ('{"id": 7, ', 7),
+        ('{"id":"\\u00e9\\"7",', 'é"7'),
+        ('{"do": "question.ask", "id": 7, ', None),
+        ('{"id": [7], ', None),
+        ('{"id": 07, ', None),
+        (f'{{"id": "{"x" * 65}", ', None),
+        (" " * 70, None),
+    ],
+)
+async def test_a_long_command_that_came_too_fast_is_named_where_it_begins_with_its_id(
+    host: Any, begins: str, re: object
+) -> None:
+    """So its sender knows which to send again, and what is long costs nothing to refuse."""
+    venue = await host(Settings(seconds_burst=1e-9, seconds_rate=1e-9))
+    sam = await venue.spectator("Sam")
+    assert (await sam.do("queue.leave"))["error"]["code"] == "not_waiting"
+    await sam.socket.send(begins + "x" * 2_000)
+    assert (await sam.answer(re))["error"]["code"] == "too_fast"
+
+
 async def test_bytes_without_end_end_the_connection(host: Any) -> None:
     """Of whatever they are made; nobody else's connection is concerned."""
     venue = await host(Settings(bytes_burst=20_000, bytes_rate=1.0))
