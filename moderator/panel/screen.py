@@ -1,6 +1,5 @@
 """The screen of panelists and spectators: one, because people change sides in place."""
 
-from asyncio import Future
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import PurePath
@@ -11,7 +10,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import ModalScreen
-from textual.timer import Timer
 from textual.widgets import Input
 from textual.worker import Worker
 
@@ -24,46 +22,43 @@ from server.wire.refusals import sentence
 from ..app.actions import ACT, Action, bindings, key_names, key_said
 from ..app.base_app import LocalizedScreen
 from ..app.live_app import LiveApp
-from ..client.outbox import Answer, Answered, Unsent
+from ..client.outbox import Answer, Unsent
 from ..client.possible import refusal
 from ..client.session_view import SessionView
 from ..client.showing import Showing
 from ..dialogs.dialog import LOOKS
-from ..dialogs.menu import Choice, Menu
 from ..dialogs.result import Result
 from ..widgets import footer
 from ..widgets.announcement_line import AnnouncementLine
 from ..widgets.floor_band import FloorBand
-from ..widgets.lines import cut
 from ..widgets.next_line import NextLine
 from ..widgets.rows import RowList
 from ..widgets.status_line import StatusLine
-from . import hand_key, texts
+from . import hand_key
 from .actions import ACTIONS, AS_IF_THEY_ASKED, WRITE, by_weight
 from .actions.seat import ANSWERS
 from .actions.taking_part import ON_ENTER, STANDS
 from .ballot import Ballot, Draft, Form
 from .banner import Banner
+from .disturbing import Disturbing
 from .hand import Hand
 from .held_down import HeldDown
-from .my_status import Selection, Waiting
+from .my_status import MyStatus, Selection, Waiting
 from .note import Note, NoteLine
 from .notices import Seen, calls, notices, rings
 from .on_now import OnNow, OwnFloor
 from .panes import Panes
 from .pending import Pending
 from .proposal import Proposal, hint, proposed
+from .sending import Sending
 from .signal_band import SignalBand
 from .typed_behind import TypedBehind
+from .which_hand import WhichHand
 
 T = TypeVar("T")
 
 NO_KEYS: Final = N_("What you typed there was not taken for keys.")
 TOO_SOON: Final = N_("Not done: that has only just changed. Press again if you mean it.")
-GRACE: Final = 3
-"""Seconds in which a point of order, which interrupts whoever speaks, can be taken back."""
-HAND: Final = 130
-"""Cells of a hand that is to be chosen: two lines of 80 columns, so that all hands are in sight."""
 PREFIX: Final = "panel"
 """What the ids of the keys begin with."""
 
@@ -105,14 +100,8 @@ class PanelScreen(LocalizedScreen):
         self._typed_behind = TypedBehind(clock)
         self._seen: Seen | None = None
         self._allowed: tuple[object, ...] = ()
-        self._choice: Future[str | None] | None = None
-        self._disturbing: Timer | None = None
-        self.second = 1.0
-        """How long each second of ``GRACE`` takes."""
         self._given: Worker[Answer] | None = None
         self._drafts: dict[str, Draft] = {}
-        self._under_way: tuple[str, str] | None = None
-        self._unsure: dict[str, Unsent] = {}
         self._status = StatusLine(language)
         self._announcement = AnnouncementLine(language)
         self._signal = SignalBand(language)
@@ -130,7 +119,10 @@ class PanelScreen(LocalizedScreen):
         self._own.key = self._key
         self._hand = Hand(language, id="hand")
         self._hand.key_of = lambda kind: self.keys_of(ACTIONS[kind])
+        self.disturbing = Disturbing(self._hand, self.set_interval, self._disturb)
+        self._which_hand = WhichHand(language, self._hand, self.ask)
         self._note = NoteLine(language)
+        self.sending = Sending(self._note, self.request, self._note_taken)
         self._panes = Panes(language)
 
     def compose(self) -> ComposeResult:
@@ -164,7 +156,7 @@ class PanelScreen(LocalizedScreen):
         self._seen = Seen(view.role, mine)
         self._tell_shown(view)
         if len(mine.waiting) < 2:
-            self._choose(None)
+            self._which_hand.say(None)
         self._refresh_footer()
 
     def _proposed(self) -> Proposal | None:
@@ -223,7 +215,7 @@ class PanelScreen(LocalizedScreen):
         """The keys as they are now, those in the footer that there is room for."""
         active, pane, width = super().active_bindings, self._panes.opened, self.size.width
         mine, actions = self.selection.mine, by_weight(self.view.role)
-        if self._choice is None:
+        if not self._which_hand.is_asked:
             active = hand_key.as_it_does(active, self.language, mine, PREFIX)
             if hand_key.lowers_all(mine):
                 actions.remove(ACTIONS[hand_key.AS_WELL])
@@ -237,13 +229,13 @@ class PanelScreen(LocalizedScreen):
         action = ACTIONS[name]
         if not action.is_here(selection):
             return False
-        return self._choice is not None or action.is_possible(selection) or None
+        return self._which_hand.is_asked or action.is_possible(selection) or None
 
     # What keys, clicks and the palette do.
 
     def takes(self, key: events.Key, *, waited: bool) -> bool:  # noqa: ARG002 - as of each screen
         """Whether a key is to be handled: not the letters of a text that nothing asked for."""
-        if self._note.display or self._choice is not None:
+        if self._note.display or self._which_hand.is_asked:
             self._typed_behind.over()
             return True
         if self._typed_behind.has(key):
@@ -265,37 +257,22 @@ class PanelScreen(LocalizedScreen):
 
     def action_act(self, name: str) -> None:
         action, selection = ACTIONS[name], self.selection
-        if self._choice is not None and name in KINDS:
-            self._choose(name)
-        elif name == "point_of_order" and (self._disturbing or not selection.mine.raised(name)):
-            self._disturb()
+        near = self.disturbing.is_near
+        if self._which_hand.is_asked and name in KINDS:
+            self._which_hand.say(name)
+        elif name == "point_of_order" and (near or not selection.mine.raised(name)):
+            self.disturbing.turn()
         elif action in STANDS and self._held_down.has_just_moved():
             self.say(self.language.text(TOO_SOON))
         elif action.flow is not None or not self._held_down.bounced(name, action.make(selection)):
             self.app.start(action.begin(self, selection))
 
     def _disturb(self) -> None:
-        """Raise the hand for a point of order after a moment; the same key takes that back."""
-        if self._disturbing is not None:
-            self._stay_quiet()
-            return
-        self._hand.disturbing = GRACE
-        self._disturbing = self.set_interval(self.second, self._count_down)
-
-    def _count_down(self) -> None:
-        self._hand.disturbing -= 1
-        if self._hand.disturbing <= 0:
-            self._stay_quiet()
-            self.send(queue.Join("point_of_order"))
-
-    def _stay_quiet(self) -> None:
-        if self._disturbing is not None:
-            self._disturbing.stop()
-        self._disturbing, self._hand.disturbing = None, 0
+        self.send(queue.Join("point_of_order"))
 
     def action_cancel(self) -> None:
-        self._stay_quiet()
-        self._choose(None)
+        self.disturbing.take_back()
+        self._which_hand.say(None)
         self._close_note()
 
     def on_key(self, event: events.Key) -> None:
@@ -324,9 +301,8 @@ class PanelScreen(LocalizedScreen):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        note = self._note.note
-        if note is not None and self._note.written != self._under_way:
-            self.app.run_worker(self._send(note), group="note", exit_on_error=False)
+        if self.sending.is_due:
+            self.app.run_worker(self.sending.send(), group="note", exit_on_error=False)
 
     # What they need of the screen.
 
@@ -371,43 +347,18 @@ class PanelScreen(LocalizedScreen):
             self._drafts.pop(form.id, None)
 
     async def which_entry(self, *, parked: bool = False) -> Waiting | None:
-        mine = self.selection.mine
-        if parked and mine.parked:
-            return await self._which_of(mine.hands)
-        waiting = mine.waiting
-        if len(waiting) < 2:
-            return waiting[0] if waiting else None
-        self._choose(None)
-        self._hand.choosing, self._choice = True, Future()
-        kind = await self._choice
-        return self.selection.mine.raised(kind) if kind else None
+        def mine() -> MyStatus:
+            return self.selection.mine
 
-    async def _which_of(self, hands: Sequence[Waiting]) -> Waiting | None:
-        if len(hands) == 1:
-            return hands[0]
-        lines = (cut(texts.hand(self.language, self.view, w), HAND) for w in hands)
-        choices = [Choice(w.entry.id, line) for w, line in zip(hands, lines, strict=True)]
-        chosen = await self.ask(Menu(self.language.text("Which hand?"), choices))
-        return next((w for w in self.selection.mine.hands if w.entry.id == chosen), None)
+        if parked and mine().parked:
+            return await self._which_hand.of_all(self.view, mine().hands, mine)
+        return await self._which_hand.of(mine)
 
-    def _choose(self, kind: str | None) -> None:
-        """Which entry it is to be, by its kind; None for none."""
-        if self._choice is not None and not self._choice.done():
-            self._choice.set_result(kind)
-        self._hand.choosing, self._choice = False, None
-
-    async def _send(self, note: Note) -> None:
-        """Give the command of a note; the note is kept unless the room has taken it."""
-        written = self._under_way = self._note.written
-        answer = await self.request(note.command(written[1]), self._unsure.pop(note.id, None))
-        taken = isinstance(answer, Answered)
-        if isinstance(answer, Unsent):
-            self._unsure[note.id] = answer
-        self._under_way = None
-        if taken and self._note.written == written:
+    def _note_taken(self, thanks: str, stands: bool) -> None:
+        if stands:
             self._close_note(taken=True)
-        if taken and note.thanks:
-            self.say(note.thanks)
+        if thanks:
+            self.say(thanks)
 
     def _close_note(self, *, taken: bool = False) -> None:
         if self._note.display:

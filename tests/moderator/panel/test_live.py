@@ -179,7 +179,7 @@ async def test_a_text_typed_behind_the_key_of_a_question_sets_off_nothing_else(r
             await pilot.pause()
             said = [toast.message for toast in pilot.app._notifications]
             assert any("f asks a question in writing." in text for text in said)
-            assert screen._disturbing is None
+            assert not screen.disturbing.is_near
             assert not screen.query_one("#note").display
             if refused:
                 assert entries(room) == []
@@ -475,14 +475,14 @@ async def test_a_point_of_order_can_be_taken_back_before_anybody_is_disturbed(ro
     """One letter interrupts nobody: there is a moment in which the same key, or escape, takes it
     back, and only then is the hand up."""
     async with seen(room.panelist()) as (pilot, screen):
-        screen.second = 30.0
+        screen.disturbing.second = 30.0
         for undone in ("o", "escape"):
             await pilot.press("o")
             assert "Point of order in 3 s" in text_of(screen, "#hand")
             await pilot.press(undone)
             assert "Point of order in" not in text_of(screen, "#hand")
         assert entries(room) == []
-        screen.second = 0.01
+        screen.disturbing.second = 0.01
         await pilot.press("o")
         await until(lambda: entries(room) == [("p1", "point_of_order", "")])
         await until(lambda: "Point of order in" not in text_of(screen, "#hand"))

@@ -514,7 +514,7 @@ async def test_a_question_that_may_have_arrived_is_asked_once(
         with monkeypatch.context() as hurried:
             hurried.setattr(outbox, "ANSWER_WITHIN", 0.2)
             await pilot.press("f", *"Why?", "enter")
-            await until(lambda: screen._unsure)
+            await until(lambda: screen.sending.unsure)
         room.line.mend()
         await until(lambda: asked() == ["Why?"])
         await pilot.press("enter")
