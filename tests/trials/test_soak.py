@@ -26,7 +26,13 @@ SHORT = Options(seconds=14, spectators=100, kill_every=7)
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+def older() -> set[int]:
+    """What was begun before the trial, such as a browser for other tests."""
+    return set(_children())
+
+
+@pytest.fixture(scope="module")
+def course(older: set[int], tmp_path_factory: pytest.TempPathFactory) -> Course:
     return asyncio.run(run(SHORT, tmp_path_factory.mktemp("soak")))
 
 
@@ -44,21 +50,24 @@ def test_under_load_attack_and_faults_nothing_is_lost(course: Course) -> None:
     assert course.server.peak < MOST_MEMORY
 
 
-def test_nothing_of_it_goes_on(course: Course) -> None:
+def test_nothing_of_it_goes_on(older: set[int], course: Course) -> None:
     """Whatever a trial started has ended."""
-    assert [command for command in _children() if command] == []
+    assert {pid: command for pid, command in _children().items() if pid not in older} == {}
 
 
-def _children() -> Iterator[bytes]:
-    """The command lines of the processes that this one started, but for the one that has read the
-    program (``read_once.py``)."""
+def _children() -> dict[int, bytes]:
+    """The command lines, by id, of the processes that this one started and that go on, but for the
+    one that has read the program (``read_once.py``)."""
+    reader = read_once.__name__.encode()
+    return {pid: command for pid, command in _started() if command and reader not in command}
+
+
+def _started() -> Iterator[tuple[int, bytes]]:
     for path in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             parent = (path / "stat").read_text().rpartition(")")[2].split()[1]
             if int(parent) == os.getpid():
-                command = (path / "cmdline").read_bytes()
-                if read_once.__name__.encode() not in command:
-                    yield command
+                yield int(path.name), (path / "cmdline").read_bytes()
 
 
 def _lose(course: Course, patch: pytest.MonkeyPatch) -> None:
