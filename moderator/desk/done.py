@@ -66,3 +66,16 @@ def told(
         thing=fit(thing or ""),
         event=in_words(language, action.event),
     )
+
+
+def taken_along(language: Language, action: Action, view: SessionView) -> str:
+    """What others have done since goes with an action that is taken back now; empty where nothing
+    does. Nobody votes for a question that they do not see."""
+    question = view.state.questions.get(action.thing or "")
+    if action.event != "question.approved" or question is None or not question.votes:
+        return ""
+    return language.plural(
+        "Gone with it: {n} vote for the question. “Redo” brings it back.",
+        "Gone with it: {n} votes for the question. “Redo” brings them back.",
+        n=question.votes,
+    )

@@ -11,7 +11,7 @@ from server.session.undo import Action, is_undoable
 from server.wire.actions import in_words
 
 from ..client.session_view import SessionView
-from ..desk.done import told
+from ..desk.done import taken_along, told
 from ..wording.words import minutes
 from .outcome import Give, Lines, Moment, Outcome, Unclear
 from .words import Word
@@ -32,15 +32,20 @@ def _undone(at: Moment, rest: str) -> Outcome:
     say = at.language.text
     otherwise = say("“actions” reads out what else can be taken back.")
     if rest:
-        if rest not in {str(action.seq) for action in _offered(at)}:
+        chosen = next((action for action in _offered(at) if rest == str(action.seq)), None)
+        if chosen is None:
             raise Unclear(say("There is no number {n}.", n=rest), otherwise)
-        return Give(undo.Undo(seq=int(rest)), otherwise=otherwise, named=True)
+        also = taken_along(at.language, chosen, at.view)
+        return Give(undo.Undo(seq=chosen.seq), also=also, otherwise=otherwise, named=True)
     last = undo.newest(at.view.state)
     if last is None:
         raise Unclear(say("There is nothing to take back any more."))
     actions = reversed(at.view.state.actions or ())
     newer = ", ".join(in_words(at.language, a.event) for a in actions if a.seq > last.seq)
-    also = say("Newer, and left as it is: {actions}", actions=newer) if newer else ""
+    lines = [taken_along(at.language, last, at.view)]
+    if newer:
+        lines.append(say("Newer, and left as it is: {actions}", actions=newer))
+    also = "\n".join(filter(None, lines))
     return Give(undo.Undo(seq=last.seq), also=also, otherwise=otherwise)
 
 

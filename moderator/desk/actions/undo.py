@@ -10,6 +10,7 @@ from server.wire.actions import in_words
 
 from ...client.outbox import Answer, Answered, Denied
 from ...client.session_view import SessionView
+from ..done import taken_along
 from ..selection import Selection
 from ..undo_dialog import RedoDialog, UndoDialog, told_briefly
 from .record import DeskHost, action
@@ -122,6 +123,8 @@ async def _carry_out(
         text = say("Taken back: {action}", action=what)
         if isinstance(event, undo.Redone):
             text = say("Done again: {action}", action=what)
+        elif done and (gone := taken_along(host.language, done, view)):
+            text += "\n" + gone
         left = [a.event for a in reversed(newer)] + [p.event for p in event.passed_over]
         if left:
             names = ", ".join(in_words(host.language, name) for name in left)

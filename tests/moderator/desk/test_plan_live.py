@@ -18,7 +18,7 @@ from moderator.desk.undo_dialog import RedoDialog, UndoDialog
 from moderator.dialogs.confirm import Confirm
 from moderator.dialogs.menu import Menu
 from moderator.dialogs.prompt import TextPrompt
-from server.session import agenda, announcements, floor, phases, queue, undo
+from server.session import agenda, announcements, floor, phases, questions, queue, undo
 from server.session.entries import current_queue
 from server.session.messages import EVENTS
 from tests.moderator.desk.house import House, house, is_open, level, seen, shown, until
@@ -236,6 +236,19 @@ async def test_undo_reaches_behind_nothing_that_cannot_be_taken_back(room: House
         screen.clock = lambda: 5e10
         await pilot.press("u")
         await until(lambda: any("as it is: announcement" in text for text in _toasts(pilot)))
+
+
+async def test_an_undo_says_whose_votes_go_with_it(room: House) -> None:
+    """Others gave them for a question that they see no more."""
+    async with seen(room.desk()) as (pilot, screen):
+        await room.do(questions.Ask("Wer zahlt das?"))
+        (question,) = room.state.questions
+        await room.do(questions.Approve(question), questions.Vote(question))
+        await level(room, screen)
+        screen.clock = lambda: 5e10
+        await pilot.press("u")
+        await until(lambda: any("Gone with it: 1 vote" in text for text in _toasts(pilot)))
+        assert room.state.questions[question].votes == 0
 
 
 async def test_redo_reaches_behind_nothing_that_cannot_be_done_again(room: House) -> None:

@@ -15,7 +15,7 @@ from moderator.plain.outcome import House
 from moderator.plain.talk import Talk
 from server.journal import FileJournal, JournalFailed
 from server.language import Language
-from server.session import agenda, floor, phases, queue, undo
+from server.session import agenda, floor, phases, questions, queue, undo
 from server.session.entries import current_queue
 from server.session.plan import PlannedPerson
 from server.session.records import replace
@@ -164,6 +164,29 @@ async def test_undo_reaches_behind_nothing_and_another_action_can_be_named(tmp_p
             await talk.line("announce Soon")
             await talk.line("undo")
             assert said[-1] == "Newer, and left as it is: announcement"
+
+
+async def test_an_undo_says_whose_votes_go_with_it(tmp_path: Path) -> None:
+    """Of a question that the audience sees no more; a redo brings them back."""
+    async with room(tmp_path) as (hosted, line):
+        ann = link(line, hosted.tokens.moderator, client="a" * 8)
+        bo = link(line, hosted.tokens.panelists["p1"], client="b" * 8)
+        said: list[str] = []
+        talk = _talk(ann, said.append)
+        async with joined(ann, bo):
+            await bo.request(questions.Ask("Who pays?"))
+            await until(lambda: view(ann).state.questions)
+            (question,) = view(ann).state.questions
+            for words in ("undo", "undo {}"):
+                await ann.request(questions.Approve(question))
+                await bo.request(questions.Vote(question))
+                await until(lambda: view(ann).state.questions[question].votes == 1)
+                await talk.line(words.format((view(ann).state.actions or ())[-1].seq))
+                assert said[-1] == "Gone with it: 1 vote for the question. “Redo” brings it back."
+                assert view(ann).state.questions[question].votes == 0
+                await talk.line("redo")
+                assert view(ann).state.questions[question].votes == 1
+                await ann.request(questions.Dismiss(question))
             assert current_queue(view(ann).state).open
 
 
