@@ -140,7 +140,8 @@ def _span(text: str, at: datetime) -> Span:
         length = timedelta(seconds=1)
     else:
         return Span(at, at)
-    return Span(at, at + length - datetime.resolution)
+    # In this order: the last moment that there is has no next one.
+    return Span(at, at + (length - datetime.resolution))
 
 
 def not_before(first: int | Span) -> Test:

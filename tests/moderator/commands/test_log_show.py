@@ -71,6 +71,12 @@ def test_that_there_is_none_is_said_as_well(log: Path, options: tuple[str, ...])
         assert (code, seqs, err) == (0, [], f"{log}: none of its events is one that is asked for\n")
 
 
+@pytest.mark.parametrize("last", ["9999-12-31", "9999-12-31T23:59", "9999-12-31T23:59:59-12:00"])
+def test_the_last_day_that_there_is_has_an_end(log: Path, last: str) -> None:
+    """As people write that they want all of it: no time comes after, and none is asked for."""
+    assert show(log, "--to", last) == show(log)
+
+
 def test_a_log_without_events_says_that_it_has_none(log: Path) -> None:
     """A session that nobody came to looks like no file at all, where nothing is said."""
     log.write_bytes(log.read_bytes().splitlines(keepends=True)[0])
