@@ -18,7 +18,8 @@ from .times import seconds_between
 
 
 def invitation(state: SessionState, now: datetime, plan: TimePlan, limit: float) -> Iterator[Cue]:
-    for person, invitation in sorted(state.panel.items()):
+    for invitation in panel.in_turn(state):
+        person = invitation.person
         if invitation.until is not None:
             left = seconds_between(now, invitation.until)
             if 0 < left <= limit and panel.renewable(state, invitation, now):

@@ -10,6 +10,7 @@ from server.session import queue
 from server.session.cue import CUES, Cue, CueName
 from server.session.cues import MOST, cues
 from server.session.messages import Actor
+from server.session.plan import PlannedPerson
 from server.session.session import decide
 from server.session.words import SYSTEM
 from tests.support.sessions import PLAN, Round, command_of
@@ -288,6 +289,18 @@ def test_a_cue_about_the_next_such_thing_is_a_new_one() -> None:
         stage.do(SYSTEM, "people.arrive", person="p1")
         stage.do(SYSTEM, "people.leave", person="p1")
     assert len(keys) == 2
+
+
+def test_of_invitations_the_one_that_runs_out_first_comes_first() -> None:
+    """There is room for few cues, and its guest may be gone before there is room again."""
+    people = tuple(PlannedPerson(f"s{n}", f"Guest {n}", "spectator") for n in range(1, MOST + 2))
+    moderators = PLAN.people[:2]
+    stage = only("invitation", people=(*moderators, *people), items=PLAN.items[:1]).running()
+    for person in reversed(people):
+        stage.do("m1", "panel.invite", person=person.id)
+        stage.after(5)
+    stage.after(20)
+    assert [cue.person for cue in shown(stage)] == [p.id for p in reversed(people)][:MOST]
 
 
 def test_going_over_says_what_would_win_the_most_back() -> None:
