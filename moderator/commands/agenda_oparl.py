@@ -20,8 +20,9 @@ from server.agenda_file.blocks import Bare, Entry, block, comment, duration, ent
 from server.agenda_file.fields import web_address
 from server.agenda_file.problems import Unacceptable
 from server.language import Language
-from server.session.plan import MOST_DOCUMENTS, MOST_ITEMS, MOST_PANELISTS
+from server.session.plan import LONGEST_DURATION, MOST_DOCUMENTS, MOST_ITEMS, MOST_PANELISTS
 from server.session.texts import LINE_LENGTH, NAME_LENGTH
+from server.session.times import EARLIEST, LATEST
 
 from .agenda_new import examples
 from .agenda_parts import USUAL, Limits, distinct, line
@@ -142,7 +143,7 @@ def _items(
     whole = (end - begin).total_seconds() if known and begin and end else USUAL * len(public)
     if not known:
         yield comment(language.text("The meeting does not say how long it lasts."))
-    each = max(60, int(whole / len(public)) // 60 * 60)
+    each = min(LONGEST_DURATION, max(60, int(whole / len(public)) // 60 * 60))
     yield "items:"
     for item in public:
         planned = {"kind": Bare("discussion"), "duration": duration(each)}
@@ -205,9 +206,12 @@ def _line(found: object) -> str:
 
 
 def _moment(found: object) -> datetime | None:
+    """A time that a file can say; None for any other. Systems have the first or the last day that
+    there is where they have none."""
+    zone = ZoneInfo(_ZONE)
     try:
         moment = datetime.fromisoformat(_text(found))
     except ValueError:
         return None
-    zone = ZoneInfo(_ZONE)
-    return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    return moment.astimezone(zone) if EARLIEST <= moment <= LATEST else None

@@ -184,6 +184,23 @@ def test_whatever_a_system_says_the_file_is_in_order(meeting: dict[str, Any]) ->
     assert read_agenda(text.encode(), "round.yaml").items
 
 
+@pytest.mark.parametrize(
+    "times",
+    [
+        {"start": "0001-01-01T00:00:00", "end": "0001-01-01T00:00:00+14:00"},
+        {"start": "9999-12-31T23:59:59-12:00", "end": "9999-12-31T23:59:59Z"},
+        {"end": "0001-01-01T00:00:00+01:00"},
+        {"end": "2999-12-31T00:00:00Z"},
+    ],
+)
+def test_a_day_that_stands_for_none_is_none(times: dict[str, str]) -> None:
+    """So systems write that they know of none, or that something has no end."""
+    text, _ = meeting_agenda({**MEETING, **times}, None, GERMAN)
+    plan = read_agenda(text.encode(), "meeting.yaml")
+    assert plan.date == (None if "start" in times else "2027-03-09")
+    assert len(plan.items) == 2
+
+
 def test_a_file_that_is_nested_too_deeply_is_no_meeting(tmp_path: Path) -> None:
     """Whatever somebody's file is, the reason is said."""
     file, new = tmp_path / "deep.json", tmp_path / "new.yaml"
