@@ -16,7 +16,7 @@ from server.language import Language
 from server.session.messages import Command, Fact
 
 from ..client.link import Link
-from ..client.outbox import Answer, Denied, Unsent
+from ..client.outbox import Answer, Answered, Denied, Unsent
 from ..client.session_view import SessionView
 from .base_app import BaseApp
 from .collector import EVERY, Collector
@@ -211,6 +211,14 @@ class LiveApp(BaseApp[ReturnType]):
         match answer:
             case Denied(message=message, code=code):
                 self.say(message or code, "warning")
+            case Answered(earlier=True):
+                self.say(
+                    self.language.text(
+                        "What you gave before had arrived after all. What you have changed since"
+                        " is not in it."
+                    ),
+                    "warning",
+                )
             case Unsent(may_have_arrived=False):
                 self.say(
                     self.language.text("Not sent: there is no connection to the server."), "error"

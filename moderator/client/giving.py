@@ -6,13 +6,15 @@ refused; and the same command once more was meant for what they still see.
 
 import asyncio
 import dataclasses
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
+from server.codec import plain
 from server.session.conflict import counting_own
-from server.session.messages import Command
+from server.session.messages import Command, Fact
 from server.session.records import replace
 
-from .outbox import Answer, Answered, Outbox, Unsent
+from .outbox import NO_LAST_WORD, Answer, Answered, Denied, Outbox, Unsent
 from .replica import Replica
 
 
@@ -68,12 +70,22 @@ class Giving:
 
     async def give(self, command: Command, after: Unsent | None = None) -> Answer:
         """Give a command and wait for its answer. Raises TooLong."""
-        again = after.id if after is not None and after.command == command else None
         async with self._order:
-            number = self._outbox.give(await self._counting_own(command), again)
+            counted, state = await self._counting_own(command), self._replica.state
+            number = self._outbox.give(counted, after.id if after is not None else None)
         answer = await self._outbox.answer(number)
         if isinstance(answer, Unsent) and answer.may_have_arrived:
             return dataclasses.replace(answer, id=number, command=command)
+        before = after.command if after is not None else None
+        if before is None or _wanted(before) == _wanted(command):
+            return answer
+        if isinstance(answer, Denied) and answer.code not in NO_LAST_WORD:
+            # It may be the earlier one that was refused; then neither was taken.
+            return await self.give(command)
+        if isinstance(answer, Answered):
+            known = state is not None and answer.seq <= state.seq
+            earlier = known or not _tell_of(answer.facts, command, before)
+            return dataclasses.replace(answer, earlier=earlier)
         return answer
 
     async def _counting_own(self, command: Command) -> Command:
@@ -89,3 +101,31 @@ class Giving:
             return command
         counted: Command = replace(given, expect=counting_own(state, seen, you.id))
         return counted
+
+
+def _tell_of(facts: Sequence[Fact], command: Command, earlier: Command) -> bool:
+    """Whether facts are of a command, and not of an earlier one that it differs from; where
+    nothing is known of what came of it, that is supposed."""
+    told = {said for fact in facts for said in _said(plain(fact.event))}
+    now, before = _wanted(command), _wanted(earlier)
+    new, gone = now - before, before - now
+    return not told or (bool(new & told) if new else not gone & told)
+
+
+def _wanted(command: Command) -> set[tuple[str, object]]:
+    return {(name, said) for name, said in _said(plain(command)) if name != "expect"}
+
+
+def _said(value: Any, name: str = "") -> Iterator[tuple[str, object]]:
+    """All that is said somewhere in a command or a fact, each by its name; of texts the words."""
+    match value:
+        case dict():
+            for key, part in value.items():
+                yield from _said(part, key)
+        case list():
+            for part in value:
+                yield from _said(part, name)
+        case str():
+            yield name, " ".join(value.split())
+        case _:
+            yield name, value

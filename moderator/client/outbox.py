@@ -29,6 +29,8 @@ class Answered:
     reader was shown it, in the log's order: the id of something added is in them. There are none
     where the command changed nothing, or, ``unseen``, where the line was cut before its answer and
     a snapshot may have taken the facts' place. ``link`` and ``code`` are what the command made new.
+    ``earlier``: what was taken is not the command, but another one that went out before by the
+    same id.
     """
 
     seq: int
@@ -36,6 +38,7 @@ class Answered:
     link: str | None = None
     code: str | None = None
     unseen: bool = False
+    earlier: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,8 @@ class Unsent:
     """No answer came in time, and the command will not be sent any more.
 
     ``may_have_arrived``: it went out, and whether the room took it is not known. Then ``id`` is
-    what it went out by: ``command`` given again after this goes by the same, and is taken once.
+    what it went out by: ``command`` given again after this, also changed, goes by the same, and
+    only one of them is taken.
     """
 
     may_have_arrived: bool

@@ -37,5 +37,5 @@ class Sending:
         if isinstance(answer, Unsent):
             self.unsure[note.id] = answer
         self._under_way = None
-        if isinstance(answer, Answered):
+        if isinstance(answer, Answered) and not answer.earlier:
             self._taken(note.thanks, self._line.written == written)

@@ -34,7 +34,7 @@ async def ask_text(
 async def give_text(host: DeskHost, written: Written[str], command: Command | None) -> None:
     """Give the command that is made of what was written, if there is one."""
     answer = await _given(host, written, command) if command is not None else None
-    if answer is not None and not isinstance(answer, Answered):
+    if answer is not None and not _is_taken(answer):
         _keep(host, written, answer)
 
 
@@ -70,7 +70,7 @@ async def fill_in(
         answer = await _given(host, written, command) if command is not None else None
         if isinstance(answer, Denied) and answer.code not in NO_LAST_WORD:
             continue
-        if isinstance(answer, Answered):
+        if isinstance(answer, Answered) and _is_taken(answer):
             return now, answer
         if answer is not None:
             _keep(host, written, answer)
@@ -94,8 +94,12 @@ async def _given(host: DeskHost, written: Written[T], command: Command) -> Answe
         raise
 
 
+def _is_taken(answer: Answer) -> bool:
+    return isinstance(answer, Answered) and not answer.earlier
+
+
 def _keep(host: DeskHost, written: Written[T], answer: Answer) -> None:
-    if isinstance(answer, Unsent):
-        written = replace(written, unsure=answer)
+    if not isinstance(answer, Denied):
+        written = replace(written, unsure=answer if isinstance(answer, Unsent) else None)
     host.not_taken[written.of] = written
     host.tell(host.language.text("What you wrote is kept: the same key has it again."))

@@ -329,8 +329,9 @@ async def test_a_command_on_a_silent_line_may_have_arrived(tmp_path: Path, impat
 async def test_what_may_have_arrived_is_taken_once_when_it_is_given_again(
     tmp_path: Path, impatient: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Given after an answer that did not come, the same command goes by the same id; another one,
-    or the same given for itself, by one of its own."""
+    """Given after an answer that did not come, the same command goes by the same id, and so does a
+    changed one: only one of both is taken, and it is known which. The same given for itself goes
+    by an id of its own."""
     async with room(tmp_path) as (hosted, line):
         ann = link(line, hosted.tokens.moderator)
         async with joined(ann):
@@ -343,9 +344,39 @@ async def test_what_may_have_arrived_is_taken_once_when_it_is_given_again(
             again = await ann.request(findings.Record("So it is."), unsure)
             assert isinstance(again, Answered)
             assert len(hosted.room.state.findings) == 1
-            await ann.request(findings.Record("So it is not."), unsure)
+            changed = await ann.request(findings.Record("So it is not."), unsure)
+            assert isinstance(changed, Answered)
+            assert changed.earlier
             await ann.request(findings.Record("So it is."))
-            assert len(hosted.room.state.findings) == 3
+            assert len(hosted.room.state.findings) == 2
+
+
+async def test_of_what_was_changed_before_it_was_given_again_one_is_taken(
+    tmp_path: Path, impatient: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The changed one where the other never arrived; also where that arrived, and was refused."""
+    async with room(tmp_path) as (hosted, line):
+        ann = link(line, hosted.tokens.moderator)
+        async with joined(ann):
+            await ann.request(findings.Record("It is."))
+            (first,) = hosted.room.state.findings
+            line.stall()
+            one = await ann.request(findings.Record("So it is."))
+            two = await ann.request(findings.Withdraw("f99"))
+            monkeypatch.undo()
+            line.cut()
+            line.mend()
+            await until(lambda: ann.connection == "connected")
+            assert isinstance(one, Unsent)
+            assert isinstance(two, Unsent)
+            changed = await ann.request(findings.Record("So  it is not."), one)
+            assert isinstance(changed, Answered)
+            assert not changed.earlier
+            other = await ann.request(findings.Withdraw(first), two)
+            assert isinstance(other, Answered)
+            assert not other.earlier
+            found = [(f.text, f.withdrawn) for f in hosted.room.state.findings.values()]
+            assert found == [("It is.", True), ("So it is not.", False)]
 
 
 async def test_what_another_server_cannot_take_is_not_refused(
