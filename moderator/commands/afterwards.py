@@ -8,7 +8,7 @@ from server.language import Language
 
 from ..desk.after.failed import Failed
 from . import new_file
-from .failing import CommandFailed, file_exists
+from .failing import CommandFailed, writing
 
 
 class Afterwards:
@@ -59,7 +59,8 @@ class Afterwards:
 
         text, too_much = next_agenda(read(log).history, self._language)
         try:
-            new_file.put(file, text)
-        except FileExistsError:
-            raise Failed(file_exists(str(file), self._language).line) from None
+            with writing(str(file), self._language):
+                new_file.put(file, text)
+        except CommandFailed as failed:
+            raise Failed(failed.line) from None
         return " ".join(too_much)

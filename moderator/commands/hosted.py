@@ -201,14 +201,14 @@ def _print_links(hosting: Hosting, language: Language) -> None:
     from server.journal.replay import opening
 
     from ..desk.known_links import CODE
-    from .where_served import links_work
+    from .where_served import links_work, session_line
 
     with LogReader(hosting.log) as reader:
         plan, _ = opening(reader.header)
     names = {person.id: person.name for person in plan.people}
     if hosting.cut_off:
         print(cut_off_text(hosting.cut_off, language))
-    print(language.text("Session {session}, log {log}", session=hosting.session, log=hosting.log))
+    print(session_line(hosting.session, hosting.log, language))
     print(links_work(hosting.links["spectators"], language))
     called = {
         "moderators": language.text("Moderators"),

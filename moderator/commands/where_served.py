@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from server.language import Language
@@ -57,7 +58,7 @@ def print_links(
         return
     if dropped:
         print(cut_off_text(dropped, language))
-    print(language.text("Session {session}, log {log}", session=opening.session, log=opening.log))
+    print(session_line(opening.session, opening.log, language))
     print(links_work(base, language))
     names = {person.id: printable(person.name) for person in opening.plan.people}
     rows = [(language.text("Moderators"), made["moderator"])]
@@ -72,6 +73,12 @@ def print_links(
     if sys.stdout.isatty():
         _print_code(made["spectators"])
     print(language.text("Ctrl+C ends the server; the session can be resumed."), flush=True)
+
+
+def session_line(session: str, log: Path, language: Language) -> str:
+    """Which session it is, and where its log is."""
+    shown = printable(str(log))
+    return language.text("Session {session}, log {log}", session=session, log=shown)
 
 
 def warn_of_links(args: argparse.Namespace, base: str, language: Language) -> None:

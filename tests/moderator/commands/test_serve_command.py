@@ -164,6 +164,26 @@ def test_the_numbers_token_can_be_read_from_a_file(serving: Any, agenda: Path) -
     assert codes == [200, 401]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such names")
+def test_a_folders_name_does_nothing_to_the_terminal(tmp_path: Path, agenda: Path) -> None:
+    """What is in it is said, as everywhere."""
+    folder = tmp_path / "da\x1b[31mta"
+    with subprocess.Popen(
+        [
+            *(sys.executable, "-m", "moderator.cli", "serve", str(agenda), "--port", "0"),
+            *("--data-dir", str(folder), "--lang", "en"),
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as printed:
+        assert printed.stdout is not None
+        first = printed.stdout.readline()
+        printed.send_signal(signal.SIGTERM)
+        printed.communicate(timeout=PATIENCE)
+    assert "\x1b" not in first
+    assert f"log {tmp_path}/da\\x1b[31mta/" in first
+
+
 def test_people_read_the_code_and_the_stages_link_too(tmp_path: Path, agenda: Path) -> None:
     """Whoever holds a session without a screen has all that there is to give away."""
     printed = subprocess.Popen(

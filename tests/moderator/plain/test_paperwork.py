@@ -7,6 +7,7 @@ import pytest
 
 from moderator.client.link import Link
 from moderator.commands.afterwards import Afterwards
+from moderator.desk.after.failed import Failed
 from moderator.plain.outcome import Does, House, Moment, Unclear
 from moderator.plain.vocabulary import WORDS
 from moderator.plain.words import found
@@ -72,3 +73,13 @@ async def test_a_log_is_signed_with_the_key_that_is_named(
         await made(stage, house, "vouch")
     (said,) = await made(stage, house, f"vouch {tmp_path / 'none'}")
     assert said.startswith("Not signed: ")
+
+
+def test_where_the_next_agenda_cannot_be_written_its_file_is_named(
+    stage: Round, tmp_path: Path
+) -> None:
+    """Somebody has typed it, and may have mistyped it."""
+    log, file = write_log(tmp_path / "log.jsonl", PLAN, stage.facts), tmp_path / "none" / "x.yaml"
+    with pytest.raises(Failed) as failed:
+        Afterwards(EN).next_agenda(log, file)
+    assert str(failed.value) == f"{file}: the file cannot be written: No such file or directory"
