@@ -24,6 +24,8 @@ class Tokens:
         self._tail = tail
         self._found: list[Message] = []
         """What the file does not have yet."""
+        self._kept = b""
+        """What calls that raised had added: it is given once more, before what is new."""
         self._one_at_a_time = asyncio.Lock()
 
     @property
@@ -37,12 +39,12 @@ class Tokens:
             begun = self._tail.begun
             if begun is not None:
                 await self._add(begun)
-                lines = lines.removeprefix(begun)
-            if lines:
-                await self._add(lines)
+            new = lines.removeprefix(self._kept)
+            if new:
+                await self._add(new)
             else:
                 await self._read()
-            found, self._found = self._found, []
+            found, self._found, self._kept = self._found, [], b""
         own = self._tail.writer
         others = (message.data for message in found if message.writer != own)
         return Kept(b"".join(message.data for message in found), b"".join(others))
@@ -55,6 +57,7 @@ class Tokens:
                 await self._read()
             else:
                 self._found.append(Message(self._tail.at, lines, self._tail.writer))
+                self._kept += lines
                 self.added()
                 return
 
