@@ -24,7 +24,6 @@ LINE_LIMIT: Final = 16 * 1024 * 1024
 _SEALED: Final = b',"h":"%b"}\n'
 _SEAL_BYTES: Final = len(_SEALED % bytes(32))
 _SEAL = re.compile(rb',"h":"([0-9a-f]{32})"\}\n\Z')
-_SPACED = re.compile(rb'"\s')
 
 
 _encode: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
@@ -89,9 +88,9 @@ def parse_record(line: bytes) -> Record | None:
     record: Record
     try:
         record = from_json(line, allow_inf_nan=False, cache_strings="keys")
-        # Where no name has white space behind it, and no text a quotation mark and a colon, there
-        # are as many of these as names.
-        if _names(record) != line.count(b'":') or _SPACED.search(line):
+        # Two quotation marks are around each name and text. There are more only where one is in a
+        # text, or a name that the parser passed over: then each is looked at.
+        if line.count(b'"') != 2 * _quoted(record):
             _decode(line.decode("utf-8"))
     except ValueError:
         # Half the time of the standard library's, which has the last word: it takes what is nested
@@ -106,15 +105,21 @@ def parse_record(line: bytes) -> Record | None:
     return record
 
 
-def _names(value: Any) -> int:
-    """How many fields there are in it, at any depth. Raises ValueError where there is an infinity,
-    as which both parsers read ``1e999``."""
+def _quoted(value: Any) -> int:
+    """How many names and texts there are in it, at any depth. Raises ValueError where there is an
+    infinity, as which both parsers read ``1e999``."""
     kind = type(value)
-    if kind is float and not isfinite(value):
+    if kind is dict:
+        names, parts = len(value), value.values()
+    elif kind is list:
+        names, parts = 0, value
+    elif kind is float and not isfinite(value):
         raise ValueError("not finite")
-    parts = value.values() if kind is dict else value if kind is list else ()
-    own = len(value) if kind is dict else 0
-    return own if _WITHOUT_PARTS.issuperset(map(type, parts)) else own + sum(map(_names, parts))
+    else:
+        return 0
+    kinds = [*map(type, parts)]
+    own = names + kinds.count(str)
+    return own if _WITHOUT_PARTS.issuperset(kinds) else own + sum(map(_quoted, parts))
 
 
 def _once(fields: list[tuple[str, Any]]) -> Record:
