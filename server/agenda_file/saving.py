@@ -36,8 +36,10 @@ def save(path: str | PathLike[str], was: bytes, content: bytes) -> Path:
 
 def _put(file: Path, content: bytes, like: Path) -> None:
     draft = file.with_name(f".{file.name}.{os.getpid()}.new")
+    # Until it has the permissions of the file, what is in it may be for nobody else.
+    draft.touch(mode=0o600, exist_ok=False)
     try:
-        with draft.open("xb") as new:
+        with draft.open("wb") as new:
             new.write(content)
             new.flush()
             os.fsync(new.fileno())

@@ -225,6 +225,24 @@ def test_a_file_is_replaced_as_a_whole_with_a_backup(tmp_path: Path) -> None:
     ]
 
 
+def test_what_only_its_owner_may_read_nobody_else_can_read_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An agenda has scripts and people's names in it, also while it is written."""
+    file = tmp_path / "agenda.yaml"
+    file.write_bytes(b"was")
+    file.chmod(0o600)
+    modes = []
+
+    def look(descriptor: int) -> None:
+        modes.append(stat.S_IMODE(os.fstat(descriptor).st_mode))
+
+    monkeypatch.setattr(os, "fsync", look)
+    backup = save(file, b"was", b"is")
+    assert modes == [0o600, 0o600]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (file, backup)} == {0o600}
+
+
 @pytest.mark.parametrize("now", [b"by somebody else", None])
 def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path: Path, now: bytes | None) -> None:
     """Somebody edited it in the other window, or took it away."""
