@@ -119,7 +119,9 @@ def _quoted(value: Any) -> int:
         return 0
     kinds = [*map(type, parts)]
     own = names + kinds.count(str)
-    return own if _WITHOUT_PARTS.issuperset(kinds) else own + sum(map(_quoted, parts))
+    if _WITHOUT_PARTS.issuperset(kinds):
+        return own
+    return own + sum(_quoted(part) for part in parts if type(part) not in _WITHOUT_PARTS)
 
 
 def _once(fields: list[tuple[str, Any]]) -> Record:
