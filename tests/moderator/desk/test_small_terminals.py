@@ -1,6 +1,7 @@
 """What is asked on a terminal of few lines and columns can be answered there."""
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,14 @@ from textual.widgets import Static
 from moderator.app.screens import Help
 from moderator.desk.hosting import known
 from moderator.desk.known_links import KnownLinks
+from moderator.desk.leaving import Leave
 from moderator.desk.links_screen import LinksScreen
 from server.language import Language
-from server.session import agenda, phases
-from tests.moderator.desk.house import House, house, is_open, seen, until
+from server.session import agenda, feedback, phases
+from tests.moderator.desk.house import House, house, is_open, seen, shown, until
 from tests.moderator.desk.scene import lively
 from tests.moderator.desk.still import StillDesk
+from tests.support.lines import joined
 from tests.support.screens import on_screen
 
 LINK = "http://gateway.example.org:8765/#" + "s" * 22
@@ -45,6 +48,20 @@ async def test_what_can_be_chosen_is_in_sight(room: House, key: str, rows: list[
         await pilot.press(key)
         await until(lambda: pilot.app.screen is not screen)
         await until(lambda: all(row in on_screen(pilot.app) for row in rows))
+
+
+async def test_whoever_leaves_many_sees_the_ways_to(room: House) -> None:
+    """However much is said above them of who is here, and of what is open."""
+    panel = [room.line(token) for token in room.opening.tokens.panelists.values()]
+    async with AsyncExitStack() as here, seen(room.desk(), (40, 10)) as (pilot, screen):
+        for line in panel:
+            await here.enter_async_context(joined(line))
+        await room.do(feedback.Open())
+        await until(lambda: len(shown(screen).presence.panel) > len(panel))
+        await pilot.press("ctrl+q")
+        await until(lambda: is_open(pilot.app, Leave))
+        said = ("Still here", "1  Leave, and let the session", "3  Stay")
+        await until(lambda: all(text in on_screen(pilot.app) for text in said))
 
 
 @pytest.mark.parametrize("width", [40, 60, 77])
