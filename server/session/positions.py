@@ -255,6 +255,8 @@ def closing(state: SessionState) -> Iterator[Event]:
 
 
 class Added(Event, event="position.added", about=None):
+    """A planned position, sorted in behind all others: its ``seq`` is that of the fact."""
+
     position: str
     text: str
     item: str | None
