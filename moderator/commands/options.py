@@ -210,7 +210,7 @@ def _public_url(text: str) -> str:
 
     found = public_address(text)
     if found is None:
-        raise argparse.ArgumentTypeError(f"{text!r}: https://HOST")
+        raise unfit(N_("“{text}” is no address of a server, such as https://HOST"), text=text)
     return found
 
 

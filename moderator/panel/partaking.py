@@ -44,9 +44,12 @@ def not_stood(view: SessionView, chosen: str | None = None) -> list[Finding]:
 
 
 def asked_for_feedback(view: SessionView) -> bool:
-    """Whether feedback is open and the reader has not given theirs."""
+    """Whether feedback is open and the reader has not given theirs; whoever only looks on, as
+    nobody, has none to give."""
     closed, feedback = view.state.session.phase == "closed", view.state.feedback
-    return not closed and feedback.status == "open" and view.you.id not in feedback.given
+    if closed or feedback.status != "open" or view.you.id not in view.state.people:
+        return False
+    return view.you.id not in feedback.given
 
 
 def whispered(view: SessionView, after: int) -> list[Whisper]:

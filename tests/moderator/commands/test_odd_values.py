@@ -33,6 +33,8 @@ def test_an_option_says_in_a_sentence_what_it_takes() -> None:
     """In the reader's language, as everything else is said."""
     said = roundtable("serve", "--trusted-proxy", "foo", "--lang", "de")[2]
     assert "„foo“ ist keine Adresse und kein Netz, zum Beispiel 192.0.2.1" in said
+    said = roundtable("serve", "--public-url", "ftp://x", "--lang", "de")[2]
+    assert "„ftp://x“ ist keine Adresse eines Servers, zum Beispiel https://HOST" in said
     said = roundtable("serve", "--session", "Runde 7", "--lang", "de")[2]
     assert "„Runde 7“ ist kein Name: 1 bis 64 Zeichen aus a-z, A-Z, 0-9 und -" in said
 

@@ -188,12 +188,18 @@ def test_a_link_that_lets_nobody_in_ends_with_one_line_and_code_1(tmp_path: Path
 
 
 def test_the_stages_link_says_that_it_is_nobodys(tmp_path: Path) -> None:
-    """Whoever joins by it reads why there is nothing to raise a hand with."""
-    with (
-        served(AGENDA, "--port", "0", data_dir=tmp_path) as serving,
-        plain("join", serving.links["stage"], "--plain", "--lang", "en") as looking,
-    ):
-        looking.until("This is the stage's link: you only look on, without a name.")
+    """Whoever joins by it reads why there is nothing to raise a hand with, and is asked for no
+    feedback, which nobody could give."""
+    with served(AGENDA, "--port", "0", data_dir=tmp_path) as serving:
+        lead = ("moderate", serving.links["moderator"], "--plain", "--as", "Maeve", "--lang", "en")
+        with plain(*lead) as moderator:
+            moderator.does("open", "opens the session")
+            moderator.does("open feedback", "feedback")
+            with plain("join", serving.links["stage"], "--plain", "--lang", "en") as looking:
+                looking.until("This is the stage's link: you only look on, without a name.")
+                looking.until("help says what you can do")
+                looking.does("now", "Session: Open")
+                assert not any("How was the session" in line for line in looking.said)
 
 
 def test_the_door_is_closed_and_opened_in_words_and_who_is_kept_out_reads_why(
