@@ -195,6 +195,12 @@ def _metrics_token(args: argparse.Namespace, language: Language) -> str | None:
     if token is not None and len(token) < SHORTEST_TOKEN:
         line = language.text("--metrics-token: at least {n} characters", n=SHORTEST_TOKEN)
         raise CommandFailed(line)
+    # Any other could be sent by nobody.
+    if token is not None and not all("!" <= sign <= "~" for sign in token):
+        line = language.text(
+            "--metrics-token: only letters without accents, digits, signs; no spaces"
+        )
+        raise CommandFailed(line)
     return token
 
 
