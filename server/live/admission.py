@@ -275,6 +275,7 @@ class Admission:
         known = self._known_spectator(hello)
         if known is None and self._spending is not None:
             await self._look_again()
+            await self._meet(hello)
             known = self._known_spectator(hello)
         if known is not None:
             return await self._again(known, key, hello, address)
@@ -348,6 +349,21 @@ class Admission:
             if not hello.name or alike(hello.name, found.name) or alike(hello.name, name or ""):
                 return found.id
         return None
+
+    async def _meet(self, hello: Hello) -> None:
+        """Wait until all as whom a client came elsewhere, maybe a moment ago, are known here."""
+        room, patience = self._room, self._settings.behind_seconds
+
+        def unknown() -> bool:
+            seen = self._access.seen("spectators", hello.client)
+            return any(person not in room.state.people for person, _ in seen)
+
+        try:
+            async with asyncio.timeout(patience):
+                while not room.leads and unknown():
+                    await room.reached(room.state.seq + 1, patience)
+        except TimeoutError:
+            raise Refused("log_unavailable") from None
 
     async def _join(self, name: str, role: Role, organisation: str) -> str:
         self._room.check_log()

@@ -6,7 +6,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -33,6 +33,7 @@ from server.listening import listen
 from server.live.room.hosted_session import new_session, resumed_session
 from server.live.settings import Settings
 from server.session import whispers
+from server.session.messages import Fact
 from server.session.plan import Agenda
 from server.session.restarts import Restarted
 from server.wire import close_codes
@@ -174,6 +175,26 @@ async def test_a_token_of_ones_own_is_known_to_all_at_once(serve: Serve) -> None
         assert guest.id == (await two.come(one.hosted.tokens.spectators, client=client)).id
         assert guest.id == (await two.come(guest.welcome["you"]["token"])).id
     assert one.hosted.access._file.path.read_bytes() == two.hosted.access._file.path.read_bytes()
+
+
+async def test_whoever_was_let_in_elsewhere_a_moment_ago_is_waited_for(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a server knows of them by their client only, and not yet who they are, it neither asks
+    for their name again nor makes two of them."""
+    one, two = await serve(), await serve()
+    assert leads(one)
+    room, link, client = two.hosted.room, one.hosted.tokens.spectators, "client-0123456789abcdef"
+    learned: list[Sequence[Fact]] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(room, "learn", learned.append)
+        sam = await one.come(link, name="Sam", client=client)
+        coming = asyncio.create_task(two.come(link, client=client))
+        await until(lambda: coming.done() or two.hosted.access.seen("spectators", client))
+        assert not room.state.people.get(sam.id)
+    for facts in learned:
+        room.learn(facts)
+    assert (await coming).id == sam.id
 
 
 async def test_presence_counts_across_servers(serve: Serve) -> None:
