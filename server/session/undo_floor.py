@@ -69,7 +69,8 @@ def redoing(r: Reversal) -> Iterator[Event]:
         limit = floor.limit_for(r.state, speech.person, speech.kind)
         new = mint(r.state, "f", _ids(present))
         yield floor.Given(new, known(r.state, speech.person).id, speech.kind, speech.entry, limit)
-    if top is not None and again is not None:
+    if top is not None and again is not None and not begins:
+        # Below one that begins, what moderators decided of it since stands.
         yield from _changed_again(top, again)
 
 

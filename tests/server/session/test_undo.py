@@ -1135,3 +1135,20 @@ def test_a_line_of_feedback_that_was_published_by_mistake_is_withheld_again(stag
     assert (stage.state.feedback.lines, stage.state.feedback.kept) == ((), ("Good",))
     stage.do("m2", "redo")
     assert (stage.state.feedback.lines, stage.state.feedback.kept) == (("Good",), ())
+
+
+def test_a_floor_given_again_stops_no_other_clock_than_it_did(stage: Round) -> None:
+    """Whoever it was given over may have been paused then, and not be now: they wait with their
+    time, the new speaker's clock runs, and a second undo has whoever was interrupted speak on."""
+    stage.ask("p2", kind="question").do("m1", "floor.give", person="p1")
+    stage.after(10).do("m1", "floor.pause")
+    stage.do("m1", "floor.give", person="p2")
+    stage.after(5).do("m2", "undo")
+    stage.do("m1", "floor.resume")
+    stage.after(20).do("m2", "redo")
+    speaks, waits = speeches(stage.state)
+    assert (speaks.person, speaks.paused, speaks.running) == ("p2", False, stage.now)
+    assert (waits.person, waits.paused) == ("p1", False)
+    stage.after(6).do("m2", "undo")
+    (speaks,) = speeches(stage.state)
+    assert (speaks.person, speaks.net(stage.now)) == ("p1", 36)
