@@ -7,7 +7,6 @@ import json
 import logging
 import ssl
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
-from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Thread
@@ -143,9 +142,12 @@ class Line:
             raise NoAnswer("the line is closed")
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
 
-    def begin(self, work: Coroutine[Any, Any, None]) -> Future[None]:
-        """Have something done that nobody waits for."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop)
+    def begin(self, work: Coroutine[Any, Any, None]) -> None:
+        """Have something done that nobody waits for; it is left where the line is closed."""
+        if self._closed:
+            work.close()
+            return
+        asyncio.run_coroutine_threadsafe(work, self._loop)
 
     async def connect(self, servers: Sequence[str]) -> None:
         """Connect to one of them, and from then on to another whenever that one is gone. Raises

@@ -124,9 +124,10 @@ class Publicity:
 
     def _learn_of_position(self, event: Event) -> None:
         match event:
-            case positions.Added(anonymous=bool(anonymous)):
-                pass
-            case positions.Edited(changes={"anonymous": bool(anonymous)}):
+            case (
+                positions.Added(anonymous=bool(anonymous))
+                | positions.Edited(changes={"anonymous": bool(anonymous)})
+            ):
                 pass
             case positions.Restored():
                 anonymous = event.record.anonymous

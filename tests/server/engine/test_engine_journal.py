@@ -257,9 +257,11 @@ def test_there_has_to_be_a_session(machines: Machines) -> None:
 
 
 async def test_a_closed_line_does_nothing_more(machines: Machines) -> None:
-    """Whoever asks when all is over learns at once that nobody answers."""
+    """Whoever asks when all is over learns at once that nobody answers; what nobody waits for is
+    left without a word."""
     line = Line()
     line.wait(line.connect([address.url for address in addresses(machines.cluster.url)]))
     line.close()
     with pytest.raises(NoAnswer):
         await line.ask_for(asyncio.sleep(0))
+    line.begin(line.say("whoever.listens", b""))
