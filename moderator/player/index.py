@@ -113,16 +113,17 @@ class Checkpoints:
         self._states = [begin]
         self._step = step
         self._most = most
+        self.due = begin.seq + step
+        """The seq from which on a state is far enough from the last one kept."""
 
-    def offer(self, state: SessionState) -> None:
-        """Keep a state, if it is far enough from the last one kept."""
-        if state.seq - self._seqs[-1] < self._step:
-            return
+    def keep(self, state: SessionState) -> None:
+        """Keep a state that is due."""
         self._seqs.append(state.seq)
         self._states.append(state)
         if len(self._seqs) > self._most:
             self._step *= 2
             del self._seqs[1::2], self._states[1::2]
+        self.due = self._seqs[-1] + self._step
 
     def before(self, seq: int) -> SessionState:
         """The last state kept that is not after ``seq``."""

@@ -163,9 +163,10 @@ class Recording:
             return
         reader, due = self._reader, self.length + chunk
         size = max(os.fstat(self._file.fileno()).st_size, reader.offset)
-        steps = states(self.last, whole(ahead(facts(ahead(reader.records()))), self._begun))
+        acknowledged = whole(ahead(facts(ahead(reader.records()))), self._begun)
+        steps = ahead(states(self.last, acknowledged))
         note, mark, lane = self.index.note, self.marks.take, self.lanes.take
-        offer = self._checkpoints.offer
+        checkpoints = self._checkpoints
         try:
             for before, fact, after in steps:
                 note(fact.at)
@@ -173,11 +174,13 @@ class Recording:
                     mark(before, after, fact)
                     lane(before, after, fact)
                 self.last = after
-                if not fact.more:
-                    offer(after)
-                    if after.seq >= due:
-                        due = after.seq + chunk
-                        yield min(1.0, reader.offset / size)
+                if fact.more:
+                    continue
+                if after.seq >= checkpoints.due:
+                    checkpoints.keep(after)
+                if after.seq >= due:
+                    due = after.seq + chunk
+                    yield min(1.0, reader.offset / size)
         except Damaged as found:
             self.damage = found
         yield 1.0

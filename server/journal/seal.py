@@ -9,10 +9,9 @@ import re
 from binascii import hexlify
 from collections.abc import Mapping
 from hashlib import sha256
-from math import isfinite
 from typing import Any, Final, NoReturn, TypeAlias
 
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 Record: TypeAlias = dict[str, Any]
 """A line's fields without ``h``."""
@@ -85,43 +84,31 @@ def parse_record(line: bytes) -> Record | None:
     ``encode`` could not write: also a field twice, of which readers take one or the other."""
     if not line.startswith(b"{"):
         return None
-    record: Record
-    try:
-        record = from_json(line, allow_inf_nan=False, cache_strings="keys")
-        # Two quotation marks are around each name and text. There are more only where one is in a
-        # text, or a name that the parser passed over: then each is looked at.
-        if line.count(b'"') != 2 * _quoted(record):
-            _decode(line.decode("utf-8"))
-    except ValueError:
-        # Half the time of the standard library's, which has the last word: it takes what is nested
-        # deeper than anything that is written.
-        try:
-            record = _decode(line.decode("utf-8"))
-            # Halves of characters that are escaped it takes as well.
-            _encode(record).encode("utf-8")
-        except (ValueError, RecursionError):
-            return None
-    record.pop("h", None)
+    record = _as_written(line) or _otherwise(line)
+    if record is not None:
+        record.pop("h", None)
     return record
 
 
-def _quoted(value: Any) -> int:
-    """How many names and texts there are in it, at any depth. Raises ValueError where there is an
-    infinity, as which both parsers read ``1e999``."""
-    kind = type(value)
-    if kind is dict:
-        names, parts = len(value), value.values()
-    elif kind is list:
-        names, parts = 0, value
-    elif kind is float and not isfinite(value):
-        raise ValueError("not finite")
-    else:
-        return 0
-    kinds = [*map(type, parts)]
-    own = names + kinds.count(str)
-    if _WITHOUT_PARTS.issuperset(kinds):
-        return own
-    return own + sum(_quoted(part) for part in parts if type(part) not in _WITHOUT_PARTS)
+def _as_written(line: bytes) -> Record | None:
+    """The fields of a line that, written anew, is the same again: it holds nothing twice, and no
+    number that would not fit. Takes half the time of the standard library's parser."""
+    try:
+        record: Record = from_json(line, allow_inf_nan=False, cache_strings="keys")
+        return record if to_json(record) == line[:-1] else None
+    except ValueError:
+        return None
+
+
+def _otherwise(line: bytes) -> Record | None:
+    """The fields of a line that is written in another way, or nested deeper than others read."""
+    try:
+        record: Record = _decode(line.decode("utf-8"))
+        # It takes halves of characters that are escaped, and reads ``1e999`` as an infinity.
+        _encode(record).encode("utf-8")
+    except (ValueError, RecursionError):
+        return None
+    return record
 
 
 def _once(fields: list[tuple[str, Any]]) -> Record:
@@ -139,5 +126,4 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON")
 
 
-_WITHOUT_PARTS: Final = frozenset({str, int, bool, type(None)})
 _decode = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_refuse).decode

@@ -175,8 +175,9 @@ class Audience:
             unread, read = (array("q", [n]) * AT_ONCE for n in (first, goal))
             for begin in range(0, len(self._readers), AT_ONCE):
                 places = slice(begin, begin + AT_ONCE)
-                if is_for_all and self._read[places] == unread:
-                    self._read[places] = read
+                block = self._read[places]
+                if is_for_all and block == unread[: len(block)]:
+                    self._read[places] = read[: len(block)]
                     self._write(places, frames)
                 else:
                     for reader in self._readers[places]:

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, ValuesView
-from functools import wraps
+from functools import lru_cache, wraps
 from operator import is_
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, TypeVarTuple, cast
 from zlib import crc32
@@ -210,8 +210,9 @@ def differing(one: Mapping[str, V], other: Mapping[str, V]) -> list[str]:
     return sorted(key for key in one.keys() | other.keys() if one.get(key) != other.get(key))
 
 
+@lru_cache(1 << 14)
 def _place(key: str) -> tuple[int, int]:
-    """The row and the column of the bucket for a key."""
+    """The row and the column of the bucket for a key, of which most come again and again."""
     # Not hash(): that differs from process to process, and with it the order of iteration.
     return _PLACES[crc32(key.encode("utf-8", "surrogatepass")) % _BUCKETS]
 
