@@ -521,7 +521,7 @@ class Listener:
     def sit(self, lines: object, place: int) -> None:
         pass
 
-    def write(self, frames: bytes) -> None:
+    def queue(self, frames: bytes) -> None:
         self._order.append("audience")
 
 
