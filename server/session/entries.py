@@ -168,8 +168,8 @@ def queues_without(state: SessionState, entry: str | None) -> Mapping[str, Queue
     for place, queue in state.queues.items():
         for found in queue.entries:
             if found.id == entry:
-                left = tuple(e for e in queue.entries if e is not found)
-                return {**state.queues, place: replace(queue, entries=left)}
+                left = [e for e in queue.entries if e is not found]
+                return {**state.queues, place: replace(queue, entries=tuple(left))}
     return state.queues
 
 

@@ -27,6 +27,7 @@ from .messages import (
 )
 from .people import introduction, known, mint
 from .records import PersistentMap, including, replace
+from .times import EARLIEST
 from .words import INTERJECTIONS, Kind
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ class Talk:
 
 
 _SILENCE: Final = Talk()
+_BEGINNING: Final = Speech("", "", "contribution", EARLIEST, None)
+"""To copy it with changes takes half of what making one does."""
 
 
 def speeches(state: SessionState) -> tuple[Speech, ...]:
@@ -297,14 +300,21 @@ class Given(Event, event="floor.given", about="person"):
     passed_over: tuple[str, ...] = ()
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
-        speech = Speech(
-            self.speech, self.person, self.kind, fact.at, fact.at, self.entry, self.limit
+        speech = replace(
+            _BEGINNING,
+            id=self.speech,
+            person=self.person,
+            kind=self.kind,
+            since=fact.at,
+            running=fact.at,
+            entry=self.entry,
+            limit=self.limit,
         )
         talk = counted(state.talk.get(self.person, _SILENCE), speech, 0.0, 1)
         return replace(
             state,
             floor=speech,
-            suspended=tuple(s.stopped(fact.at) for s in speeches(state)),
+            suspended=tuple([s.stopped(fact.at) for s in speeches(state)]),
             talk=_talked(state, self.person, talk),
             queues=entries.queues_without(state, self.entry),
         )
@@ -318,8 +328,10 @@ class Ended(Event, event="floor.ended", about="person"):
 
     def evolve(self, state: SessionState, fact: Fact) -> SessionState:
         begun = speeches(state)
-        ended = next((s for s in begun if s.id == self.speech), None)
-        if ended is None:
+        for ended in begun:
+            if ended.id == self.speech:
+                break
+        else:
             return state
         talk = counted(state.talk.get(ended.person, _SILENCE), ended, ended.net(fact.at), 0)
         left = [s for s in begun if s is not ended]
