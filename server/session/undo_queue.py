@@ -170,7 +170,16 @@ def _asked_since(r: Reversal, place: str, entry: Entry) -> bool:
     for something else."""
     if any(speech.entry == entry.id for speech in speeches(r.after)):
         return False
-    return any(r.again("hand", p, entry.person, entry.kind) for p in (place, LOBBY))
+    return any(r.again("hand", p, entry.person, entry.kind) for p in _raised_at(r, place))
+
+
+def _raised_at(r: Reversal, place: str) -> set[str]:
+    """Where the hands may have been raised that wait in a place: also before any item, or with the
+    item whose begin was taken back since."""
+    first = _first_item(r.after)
+    if place != LOBBY or first is None or _has_begun(r.state, first):
+        return {place, LOBBY}
+    return {first, LOBBY}
 
 
 def _raised_again(entry: Entry, again: Entry) -> Entry:

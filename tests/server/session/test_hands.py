@@ -193,3 +193,18 @@ TestHands.settings = settings(
     stateful_step_count=40,
     phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
 )
+
+
+def test_of_hands_raised_one_after_another_only_the_last_is_wanted_also_before_the_item() -> None:
+    """Where the begin is taken back as well, a hand whose owner has raised another one since stays
+    down, as it does while the item goes on."""
+    hands = Hands()
+    hands.begins(seed=0)
+    for _ in range(3):
+        hands.raises(person="p1", note=False)
+        if len(hands.hands["p1"]) == 1:
+            hands.undone_and_done_again_at_once()
+        hands.the_queue_is_cleared()
+    hands.something_is_undone(back=4)
+    hands.something_is_undone(back=2)
+    hands.every_hand_is_where_its_owner_expects_it()
