@@ -30,18 +30,19 @@ def addresses(text: str) -> tuple[Address, ...]:
     user = f"{rest.rpartition('@')[0]}@" if "@" in rest else ""
     same = f"{scheme}://{user}"
     urls = (first, *(url if "://" in url else same + url for url in others))
-    return tuple(map(_address, urls))
+    return tuple(_address(url, ",".join(others[n:])) for n, url in enumerate(urls))
 
 
-def _address(url: str) -> Address:
+def _address(url: str, behind: str) -> Address:
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port or PORT
     except ValueError:
         host, port = None, 0
     if not host or parts.scheme not in SCHEMES or parts.path not in ("", "/"):
-        # Not the URL as it is: it may hold a password.
-        raise Problem("address", url.rpartition("@")[2] or '""')
+        # Not the URL as it is: it may hold a password, or be a part of one that has a comma.
+        shown = behind if "@" in behind else url
+        raise Problem("address", shown.rpartition("@")[2] or '""')
     shown = f"[{host}]" if ":" in host else host
     user = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
     return Address(f"{parts.scheme}://{user}{shown}:{port}", host, port)

@@ -41,13 +41,13 @@ _log = logging.getLogger("roundtable.engine")
 
 def check(engine: Sequence[Address], monitoring: Sequence[str] = ()) -> int:
     """How many servers the engine has, as far as it says: those named, or those these know of.
-    Where no monitoring port says it, as many as they have addresses: one may have several.
+    Where no monitoring port says it, as many as they have addresses: one may have several. One
+    that is named twice is one.
 
     ``monitoring``: their monitoring ports' addresses; where none is named, they are looked for at
     the usual port. One that does not answer is only told of, since sessions have to go on while a
     machine is dead; what answers has to be right. Raises Problem.
     """
-    known = {(address.host, str(address.port)) for address in engine}
     told = _heard(engine, _introduction)
     answers = [(address, said) for address, said in told if said is not None]
     if not answers:
@@ -56,15 +56,17 @@ def check(engine: Sequence[Address], monitoring: Sequence[str] = ()) -> int:
         _check_version(str(address), said)
         if not said.get("jetstream"):
             raise Problem("no_jetstream", str(address))
-    for silent in (address for address, said in told if said is None):
-        _log.warning("a server of the engine does not answer", extra=fields(at=str(silent)))
+    silent = {str(address) for address, said in told if said is None}
+    for one in sorted(silent):
+        _log.warning("a server of the engine does not answer", extra=fields(at=one))
     if monitoring:
         monitored = _check_syncing(monitoring)
     else:
         monitored = _look_for_syncing({address.host for address in engine})
     together = max((_together(said) for said in monitored), default=0)
+    named = {said.get("server_id") or str(address) for address, said in answers}
     told_of = max(len(_part(said, "connect_urls", list)) for _, said in answers)
-    return max(len(known), together or told_of)
+    return max(len(named | silent), together or told_of)
 
 
 def _check_syncing(monitoring: Sequence[str]) -> list[Said]:
