@@ -10,7 +10,6 @@ import asyncio
 import json
 import os
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -164,8 +163,7 @@ def _timeless(told: Json) -> dict[str, Any]:
 def control(link: Link, language: Language, socket: Path | None) -> None:
     """Take lines from stdin, or from whoever connects to ``socket``, until they end or the room
     does. Raises TurnedAway, OSError."""
-    with suppress(KeyboardInterrupt):
-        asyncio.run(_controlled(link, language, socket))
+    asyncio.run(_controlled(link, language, socket))
 
 
 async def _controlled(link: Link, language: Language, socket: Path | None) -> None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from signal import SIGINT
 from typing import Any
 
 import pytest
@@ -142,6 +143,24 @@ def test_a_socket_takes_nobodys_place(server: Serving, tmp_path: Path) -> None:
                 assert second.process.stderr.read() == f"{name}: {why}\n"
         opened(path).close()
     assert file.read_text() == "mine"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")
+@pytest.mark.parametrize("by_socket", [False, True])
+def test_who_interrupts_is_told_so_by_the_exit_code(
+    server: Serving, tmp_path: Path, by_socket: bool
+) -> None:
+    """130, as of every other command that carries lines: a script must not take it for the end of
+    what it sent. A socket is gone then as well."""
+    path = tmp_path / "control.sock"
+    place = ("--socket", str(path)) if by_socket else ()
+    with plain("control", server.links["moderator"], "--as", "Maeve", *place) as process:
+        process.until("socket" if by_socket else "state")
+        process.process.send_signal(SIGINT)
+        assert process.process.wait(PATIENCE) == 130
+        assert process.process.stderr is not None
+        assert process.process.stderr.read() == ""
+    assert not path.exists()
 
 
 def test_a_link_that_lets_nobody_in_is_said(server: Serving) -> None:
