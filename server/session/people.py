@@ -91,10 +91,17 @@ def seated(people: Mapping[str, Person]) -> Sequence[Person]:
 
 
 @lru_cache(maxsize=16384)
-def natural(text: str) -> tuple[str, int, str]:
-    """A sort key that puts ``p2`` before ``p10``: so an agenda numbers people."""
-    match = re.fullmatch(r"(\D*)(\d{1,9})(.*)", text)
-    return (match[1], int(match[2]), match[3]) if match else (text, 0, "")
+def natural(text: str) -> tuple[tuple[tuple[int, int], ...], str]:
+    """A sort key that puts ``p2`` before ``p10`` and ``P10``, as a browser's collation of an id
+    does, in which the page has people: signs, then numbers, then letters of either case."""
+    parts = re.findall(r"[0-9]{1,9}|[^0-9]", text.lower())
+    return tuple(map(_place, parts)), text.swapcase()
+
+
+def _place(part: str) -> tuple[int, int]:
+    if part.isdecimal():
+        return 1, int(part)
+    return (2, ord(part)) if part.isalpha() else (0, -ord(part))
 
 
 class Named(Protocol):

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
+from server.session.people import natural
 from server.session.plan import Agenda, Document, PlannedPosition
 from tests.server.web.conftest import Browsing, in_one_browser, link
 
@@ -48,6 +49,17 @@ async def test_an_answered_question_says_so(venue: Any, browsing: Browsing) -> N
     await moderator.do("session.close")
     await sam.sees("Thank you for taking part.", "#me")
     await expect(sam.page.locator("#questions")).not_to_contain_text("waits for approval")
+
+
+async def test_people_stand_as_in_the_terminal(browsing: Browsing, venue: Any) -> None:
+    """Whatever ids an agenda gives: numbers anywhere in them count as numbers, capitals only where
+    nothing else tells two apart."""
+    ids = ["p2", "P10", "p10", "a1b10", "a1b9", "a-b", "a_b", "a1", "ab", "Ab", "Zoe", "p", "10", "9"]
+    sam = await browsing.read(link(venue))
+    by_the_page = await sam.page.evaluate(
+        "(ids) => ids.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))", ids
+    )
+    assert sorted(ids, key=natural) == by_the_page
 
 
 async def test_a_position_says_what_it_is_from_and_whether_it_is_open(
