@@ -24,6 +24,8 @@ from .failing import (
 from .options import Commands, between
 
 if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
     from server.session.plan import Agenda
 
     from ..rehearsal.cast import Script
@@ -200,14 +202,22 @@ async def in_lines(script: Script, args: argparse.Namespace) -> int:
     return DONE
 
 
-async def with_desk(script: Script, args: argparse.Namespace) -> int:
+async def with_desk(
+    script: Script,
+    args: argparse.Namespace,
+    autopilot: Callable[[Pilot[Any]], Coroutine[Any, Any, None]] | None = None,
+) -> int:
     from ..rehearsal.with_desk import rehearse_with_desk
     from ..wording.printable import printable
+    from .moderating import print_not_taken
     from .own_keys import readers_keys
 
     speed = args.speed or BESIDE_A_DESK
     keys = readers_keys()
     print(notice(script))
-    log, code = await rehearse_with_desk(script, _where(args), speed, notice(script), keys=keys)
+    log, desk = await rehearse_with_desk(
+        script, _where(args), speed, notice(script), autopilot, keys
+    )
+    print_not_taken(desk, script.language)
     print(script.language.text("The session log is {log}", log=printable(str(log))))
-    return code
+    return desk.return_code or DONE

@@ -35,9 +35,9 @@ async def rehearse_with_desk(
     notice: str,
     autopilot: Callable[[Pilot[Any]], Coroutine[Any, Any, None]] | None = None,
     keys: OwnKeys | None = None,
-) -> tuple[Path, int]:
+) -> tuple[Path, RehearsalDesk]:
     """Open a desk in a rehearsal until somebody leaves it; returns the path of the log, and the
-    desk's exit code.
+    desk as it was left.
 
     ``notice`` is what the desk says first, ``keys`` are the person's own. ``autopilot``: what uses
     the desk instead of a person; it then needs no terminal. Raises as :func:`beside_others` does.
@@ -50,4 +50,4 @@ async def rehearse_with_desk(
         desk.notice = notice
         desk.own_keys = keys or desk.own_keys
         await desk.run_async(headless=autopilot is not None, auto_pilot=autopilot)
-        return venue.log, desk.return_code or 0
+        return venue.log, desk

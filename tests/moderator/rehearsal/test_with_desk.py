@@ -2,16 +2,20 @@
 
 import subprocess
 import sys
+from argparse import Namespace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from textual.pilot import Pilot
 
+from moderator.commands.demo import with_desk
 from moderator.desk.before.screen import Checklist
 from moderator.desk.leaving import Leave
 from moderator.desk.screen import DeskScreen
+from moderator.desk.written import Written
 from moderator.rehearsal.cast import Script
 from moderator.rehearsal.venue import Where
 from moderator.rehearsal.with_desk import RehearsalDesk, rehearse_with_desk
@@ -141,14 +145,46 @@ async def test_one_practises_on_ones_own_agenda(tmp_path: Path) -> None:
         )
         desk.exit(return_code=1)
 
-    log, code = await rehearse_with_desk(script, Where(tmp_path), 3 * SPEED, NOTICE, use)
+    log, left = await rehearse_with_desk(script, Where(tmp_path), 3 * SPEED, NOTICE, use)
 
     assert journal.verify(log).intact
     with LogReader(log) as reader:
         by = {record["by"] for record in reader.records() if record["event"].startswith("agenda.")}
     assert by == {"finn"}
     assert spoken
-    assert code == 1
+    assert left.return_code == 1
+
+
+async def test_what_was_written_in_vain_can_be_read_when_a_rehearsal_is_left(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As at any other desk: it stands in the terminal, before where the log is."""
+    script = Script(
+        load_agenda(HARBOUR),
+        datetime(2027, 3, 9, 13, 0, tzinfo=UTC),
+        lobby=10.0,
+        spectators=0,
+        seed=3,
+        language=Language.named("en"),
+        courtesy=0.0,
+        patience=None,
+        led_by="Finn O'Driscoll",
+    )
+
+    async def use(pilot: Pilot[Any]) -> None:
+        desk = pilot.app
+        assert isinstance(desk, RehearsalDesk)
+        await until(lambda: isinstance(desk.screen, Checklist) and desk.screen.view)
+        assert isinstance(desk.screen, Checklist)
+        assert desk.screen.view is not None
+        desk.not_taken[("finding",)] = Written(("finding",), "The tide", desk.screen.view)
+        desk.exit()
+
+    place = Namespace(data_dir=tmp_path, host=None, port=None, speed=SPEED)
+    assert await with_desk(script, place, use) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[-3:-1] == ["You wrote this, and the session has not taken it:", "  The tide"]
+    assert said[-1].startswith("The session log is ")
 
 
 def test_who_has_no_terminal_is_told_what_goes_without_one() -> None:
