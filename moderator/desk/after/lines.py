@@ -30,8 +30,10 @@ _NAMES: Final[dict[Step, str]] = {
 }
 
 _NAME: Final = 16
-"""Cells of a name. A longer one stays whole and takes them from its own text alone: those of the
-others end with paths."""
+"""Cells of a name where there is little room. A longer one stays whole and takes them from its own
+text alone: those of the others end with paths."""
+_WIDE: Final = 100
+"""Cells of a line from which on all names have as many as the longest."""
 
 
 class Steps(RowList):
@@ -46,16 +48,18 @@ class Steps(RowList):
         """Of each step whether it is done, and what is to be said of it."""
 
     def rows_for(self, width: int) -> Sequence[Row]:
-        return [Row(step, tuple(self._lines_of(step, width))) for step in self._steps]
+        names = [cell_len(self.language.text(_NAMES[step])) + 2 for step in self._steps]
+        column = max(_NAME, *names) if width >= _WIDE else _NAME
+        return [Row(step, tuple(self._lines_of(step, width, column))) for step in self._steps]
 
-    def _lines_of(self, step: Step, width: int) -> list[Line]:
+    def _lines_of(self, step: Step, width: int, column: int) -> list[Line]:
         done, text = self.told.get(step, (False, lambda _: ""))
         name = self.language.text(_NAMES[step])
         mark = Span("✓ " if done else "· ", "good" if done else "muted")
         title = (
             Span(f"{self._key(step)}  ", "accent"),
             mark,
-            Span(left(name, max(_NAME, cell_len(name) + 2)), "strong"),
+            Span(left(name, max(column, cell_len(name) + 2)), "strong"),
         )
         said_of_it = printable(text(self.language))
         return [*hanging_indent(title, said_of_it, width, "plain", most=3), ()]

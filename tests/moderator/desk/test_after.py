@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from textual.widgets import Input
 
 from moderator.app.own_keys import OwnKeys
 from moderator.client.link import Link
 from moderator.commands.afterwards import Afterwards
+from moderator.desk.after.lines import Steps
 from moderator.desk.after.screen import After
 from moderator.desk.agenda_source import AgendaSource
 from moderator.desk.app import Desk
@@ -230,3 +232,12 @@ async def test_a_desk_that_joined_sees_the_feedback(room: House) -> None:
         await until(lambda: isinstance(desk.screen, DeskScreen) and desk.screen.view)
         await pilot.press("V")
         await _after(desk)
+
+
+@pytest.mark.parametrize("code", ["de", "en"])
+def test_what_is_said_of_each_step_stands_in_one_column(code: str) -> None:
+    """Also beside the longest name, where the line has room for all of it."""
+    steps = Steps(Language.named(code), lambda _step: "x", ("feedback", "log", "sign", "next"))
+    steps.told = {step: (False, lambda _: "Said of it") for step in ("feedback", "log", "sign")}
+    texts = ["".join(span.text for span in row.lines[0]) for row in steps.rows_for(110)[:3]]
+    assert len({cell_len(text[: text.index("Said of it")]) for text in texts}) == 1
