@@ -197,7 +197,12 @@ class BaseApp(LastResort[ReturnType]):
         """The page about what is to be seen now. To be extended."""
         about = getattr(self.screen, "ABOUT", "")
         below = self.screen.active_bindings.values()
-        return Help(self.language, below, about=[self.language.text(about)] if about else ())
+        told = [self.language.text(about)] if about else []
+        return Help(self.language, below, about=[*self.not_all(), *told])
+
+    def not_all(self) -> Iterator[str]:
+        """What the screen has no room to say in full. To be extended."""
+        yield from ()
 
     def action_explain(self) -> None:
         self._turn_to(self.explanation, about=True)

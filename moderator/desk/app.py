@@ -235,8 +235,12 @@ class Desk(LiveApp[Left]):
         if selection is None:
             return super().explanation()
         actions = [self.own_keys.of(PREFIX, action) for action in keys_here(selection)]
-        about = explained.about(self.language, selection.pane)
+        about = [*self.not_all(), *explained.about(self.language, selection.pane)]
         return Help(self.language, (), actions, self._signs(), about)
+
+    def not_all(self) -> Iterator[str]:
+        if isinstance(self.screen, DeskScreen) and self.screen.announcement.not_all:
+            yield self.screen.announcement.not_all
 
     def _signs(self) -> Iterator[str]:
         say = self.language.text

@@ -91,6 +91,10 @@ class PanelApp(LiveApp[None]):
                     yield replace(offer, weight=UNLIKELY if weight is None else weight)
         yield from super().offers(screen)
 
+    def not_all(self) -> Iterator[str]:
+        if isinstance(self.screen, PanelScreen) and self.screen.announcement.not_all:
+            yield self.screen.announcement.not_all
+
     def redraw(self) -> None:
         super().redraw()
         if isinstance(self.screen, NameScreen):

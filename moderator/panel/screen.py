@@ -103,7 +103,7 @@ class PanelScreen(LocalizedScreen):
         self._given: Worker[Answer] | None = None
         self._drafts: dict[str, Draft] = {}
         self._status = StatusLine(language)
-        self._announcement = AnnouncementLine(language)
+        self.announcement = AnnouncementLine(language)
         self._signal = SignalBand(language)
         self._showing = Showing()
         self._banner = Banner(language, clock)
@@ -126,7 +126,7 @@ class PanelScreen(LocalizedScreen):
         self._panes = Panes(language)
 
     def compose(self) -> ComposeResult:
-        yield from (self._status, self._on_now, self._announcement, self._signal, self._banner)
+        yield from (self._status, self._on_now, self.announcement, self._signal, self._banner)
         yield from (self._own, self._hand, self._floor, self._next, self._pending)
         yield from (self._note, self._panes)
         yield footer.KeyLine()
@@ -140,7 +140,7 @@ class PanelScreen(LocalizedScreen):
         # What is asked for is what is selected, where that waits.
         if self._panes.show(view):
             self._held_down.moved()
-        above = (self._status, self._announcement, self._signal, self._banner, self._pending)
+        above = (self._status, self.announcement, self._signal, self._banner, self._pending)
         for part in (*above, self._on_now, self._floor, self._next):
             part.show(view)
         for part_below in (self._own, self._hand):

@@ -9,13 +9,15 @@ from server.language import Language
 
 from ..client.session_view import SessionView
 from ..wording.words import name_of
-from .lines import Line, Span, said
+from .lines import ELLIPSIS, Line, Span, said
 from .times import moment
 from .view_drawing import ViewDrawing
 from .wrap import hanging_indent
 
 MOST: Final = 5
 """Lines of an announcement. As many as the longest takes at 80 columns."""
+LOW: Final = 16
+"""Lines of a terminal below which an announcement has two: all else would go out of sight."""
 
 
 class AnnouncementLine(ViewDrawing):
@@ -28,9 +30,12 @@ class AnnouncementLine(ViewDrawing):
         super().__init__(language, id="announcement")
         self._stage = stage
         self.lines_wanted = 0
+        self.not_all = ""
+        """The announcement, where the lines have no room for all of it."""
 
     def show(self, view: SessionView) -> None:
         self.view = view
+        self.not_all = ""
         # While there is nothing to say, it has no width of its own.
         width = self.size.width or self.app.size.width
         lines = self.lines_of(view, max(20, width - 2), 0)
@@ -61,4 +66,7 @@ class AnnouncementLine(ViewDrawing):
             time=moment(self.language, announcement.at, view.now, view.zone),
             text=announcement.text,
         )
-        return hanging_indent((Span("▌ ", "accent"),), words, width, "strong", most=MOST)
+        most = MOST if self.app.size.height >= LOW else 2
+        lines = hanging_indent((Span("▌ ", "accent"),), words, width, "strong", most=most)
+        self.not_all = words if lines[-1][-1].text.endswith(ELLIPSIS) else ""
+        return lines

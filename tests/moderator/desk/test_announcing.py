@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from moderator.app.screens import Help
 from moderator.desk.actions import ACTIONS
 from moderator.dialogs.menu import Menu
 from moderator.dialogs.prompt import TextPrompt
@@ -83,3 +84,16 @@ async def test_taking_away_is_offered_only_while_something_stands(room: House) -
         selection = screen.selection()
         assert selection
         assert ACTIONS["clear_announcement"].is_possible(selection)
+
+
+async def test_a_long_line_leaves_a_small_desk_its_lists(room: House) -> None:
+    """On 40x10 it has two lines, so that tabs and rows stay, and help has all of it."""
+    async with seen(room.desk(), (40, 10)) as (pilot, screen):
+        await room.do(announcements.Announce(LONG))
+        await until(lambda: "WLAN" in screen.announcement.text)
+        await until(lambda: screen.announcement.size.height == 2)
+        await until(lambda: screen.tabs.size.height == 1 and screen.panes["queue"].size.height)
+        await pilot.press("f1")
+        await until(lambda: isinstance(pilot.app.screen, Help))
+        assert isinstance(pilot.app.screen, Help)
+        assert any(LONG.strip() in text for text in pilot.app.screen.about)

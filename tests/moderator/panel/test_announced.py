@@ -5,9 +5,11 @@ from pathlib import Path
 
 from textual.widget import Widget
 
+from moderator.app.screens import Help
 from moderator.panel.screen import PanelScreen
 from server.session import announcements, phases
 from tests.moderator.panel.venue import seen, text_of, venue
+from tests.support.screens import on_screen
 from tests.support.waiting import until
 
 
@@ -45,3 +47,20 @@ async def test_an_announcement_is_over_with_the_session(tmp_path: Path) -> None:
         await until(partial(_reads, screen, "Back at ten"))
         await room.do(phases.Close())
         await until(partial(_is_gone, screen.query_one("#announcement")))
+
+
+async def test_a_long_announcement_leaves_a_small_terminal_its_screen(tmp_path: Path) -> None:
+    """On 40x10 it has two lines; help has all of it."""
+    told = "The fire brigade asks all to leave by the doors at the back, " * 4 + "slowly"
+    async with (
+        venue(tmp_path) as room,
+        seen(room.panelist(), (40, 10)) as (pilot, screen),
+    ):
+        await room.do(announcements.Announce(told))
+        await until(partial(_reads, screen, "To everybody"))
+        await until(lambda: screen.query_one("#announcement").size.height == 2)
+        await until(lambda: "The session has not begun." in on_screen(pilot.app))
+        await pilot.press("f1")
+        await until(lambda: isinstance(pilot.app.screen, Help))
+        assert isinstance(pilot.app.screen, Help)
+        assert any("slowly" in text for text in pilot.app.screen.about)

@@ -54,7 +54,22 @@ async def test_an_answered_question_says_so(venue: Any, browsing: Browsing) -> N
 async def test_people_stand_as_in_the_terminal(browsing: Browsing, venue: Any) -> None:
     """Whatever ids an agenda gives: numbers anywhere in them count as numbers, capitals only where
     nothing else tells two apart."""
-    ids = ["p2", "P10", "p10", "a1b10", "a1b9", "a-b", "a_b", "a1", "ab", "Ab", "Zoe", "p", "10", "9"]
+    ids = [
+        "p2",
+        "P10",
+        "p10",
+        "a1b10",
+        "a1b9",
+        "a-b",
+        "a_b",
+        "a1",
+        "ab",
+        "Ab",
+        "Zoe",
+        "p",
+        "10",
+        "9",
+    ]
     sam = await browsing.read(link(venue))
     by_the_page = await sam.page.evaluate(
         "(ids) => ids.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))", ids
