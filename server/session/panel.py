@@ -300,7 +300,7 @@ def redoing(r: Reversal) -> Iterator[Event]:
     released = _released(r.after, r.before)
     if any(r.again("panel", p) for p in released):
         raise overtaken()
-    for person in _changed_invitations(r):
+    for person in _changed_invitations(r, redo=True):
         again = r.before.panel.get(person)
         if again is None:
             yield Withdrawn(person)
@@ -312,16 +312,34 @@ def redoing(r: Reversal) -> Iterator[Event]:
         yield Released(person)
 
 
-def _changed_invitations(r: Reversal) -> list[str]:
-    """Whose request or invitation an action changed, and nobody has since."""
+def _changed_invitations(r: Reversal, *, redo: bool = False) -> list[str]:
+    """Whose request or invitation an action changed, and nobody has since. For a ``redo``, what an
+    earlier one gave anew is not another invitation."""
     found = differing(r.before.panel, r.after.panel)
     for person in found:
         gone = r.state.people[person].removed
         same = r.state.panel.get(person) == r.after.panel.get(person)
         # Whoever has said no since is not asked once more, though there is no invitation as then.
-        if gone or not same or r.again("panel", person):
+        since = not same or r.again("panel", person)
+        if gone or (since and not (redo and _invited_again(r, person))):
             raise overtaken()
     return found
+
+
+def _invited_again(r: Reversal, person: str) -> bool:
+    """Whether it is the invitation of then, which an undo took back and a redo gave anew: only what
+    is done again has somebody who did it first."""
+    then, now = r.after.panel.get(person), r.state.panel.get(person)
+    if then is None or now is None or now.until is None:
+        return False
+    length = timedelta(seconds=r.state.session.invitation_seconds)
+    given = any(
+        action.first is not None
+        and (action.event, action.person, action.at + length)
+        == ("panel.invited", person, now.until)
+        for action in r.state.actions or ()
+    )
+    return given and replace(now, by=then.by, until=then.until) == then
 
 
 def _released(before: SessionState, after: SessionState) -> list[str]:

@@ -166,6 +166,37 @@ def test_an_invitation_that_was_taken_back_is_open_again_step_by_step(stage: Rou
     assert found == [False, True, False]
 
 
+@pytest.mark.parametrize("do", ["panel.withdraw", "people.remove"])
+def test_an_invitation_that_a_redo_gave_anew_is_taken_back_by_the_next_one(
+    do: str, stage: Round
+) -> None:
+    """Each step back is a step forward again, though the invitation has another end by then."""
+    stage.do("m1", "panel.invite", person="s1")
+    stage.after(5).do("m1", do, person="s1")
+    for again in ("undo", "undo", "redo"):
+        stage.after(5).do("m2", again)
+    assert "s1" in stage.state.panel
+    stage.after(5).do("m2", "redo")
+    assert "s1" not in stage.state.panel
+    assert stage.state.people["s1"].removed == (do == "people.remove")
+
+
+def test_a_redo_takes_back_no_invitation_that_was_made_since(stage: Round) -> None:
+    """Neither a moderator's own, nor one by a redo for which somebody has asked by now."""
+    for do in ("panel.invite", "panel.withdraw"):
+        stage.do("m1", do, person="s1")
+    for _ in range(2):
+        stage.do("m1", "undo")
+    (withdrawn, invited) = (action.seq for action in stage.state.undone or ())
+    stage.after(5).do("m2", "panel.invite", person="s1")
+    assert stage.refused("m1", "redo", seq=withdrawn).code == "redo_overtaken"
+    stage.do("m2", "undo")
+    stage.after(5).do("m1", "redo", seq=invited)
+    stage.do("s1", "panel.ask")
+    assert stage.refused("m1", "redo", seq=withdrawn).code == "redo_overtaken"
+    assert stage.state.panel["s1"].until is not None
+
+
 def test_who_has_lowered_their_hand_themselves_does_not_wait_again(stage: Round) -> None:
     """Though it was another hand, which they had raised since a moderator took down the first."""
     stage.ask("p1", "p2").do("m1", "queue.clear")
