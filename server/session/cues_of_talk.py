@@ -78,7 +78,9 @@ def dominates(state: SessionState, now: datetime, plan: TimePlan, limit: float) 
 def _giving(state: SessionState, now: datetime, other: Callable[[Person], bool]) -> Command | None:
     """The floor for the first of the others; where none waits, an order that lets them go ahead;
     where it is one already, whoever of them has said least into the queue."""
-    entry = next((e for e in able(state) if other(state.people[e.person])), None)
+    # Not every reader knows who of the audience waits.
+    known = ((e, state.people.get(e.person)) for e in able(state))
+    entry = next((e for e, person in known if person is not None and other(person)), None)
     if entry is not None:
         return floor.Give(entry=entry.id)
     if current_queue(state).order == "arrival":

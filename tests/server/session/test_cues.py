@@ -6,12 +6,13 @@ from typing import Any, Final
 
 import pytest
 
-from server.session import queue
+from server.session import floor, queue
 from server.session.cue import CUES, Cue, CueName
 from server.session.cues import MOST, cues
 from server.session.messages import Actor
 from server.session.plan import PlannedPerson
 from server.session.session import decide
+from server.session.views import Reader, state_for
 from server.session.words import SYSTEM
 from tests.support.sessions import PLAN, Round, command_of
 
@@ -335,6 +336,19 @@ def test_where_the_order_lets_others_go_ahead_already_no_order_is_proposed(order
     (cue,) = shown(stage)
     _accepted(stage, cue)
     assert cue.action == queue.Add("p3")
+
+
+def test_cues_can_be_asked_of_what_a_panelist_sees() -> None:
+    """There, nobody knows who of the audience waits: whoever is known comes instead."""
+    stage = only("dominates").running().speak("p1", 700)
+    stage.do("s1", "queue.join", kind="question")
+    seen = state_for(stage.state, Reader("p2", "panelist"))
+    assert "s1" not in seen.people
+    (cue,) = cues(seen, stage.now)
+    assert cue.action == queue.Reorder("balanced")
+    stage.ask("p3")
+    (cue,) = cues(state_for(stage.state, Reader("p2", "panelist")), stage.now)
+    assert cue.action == floor.Give(entry=stage.entry("p3").id)
 
 
 def test_an_organisation_dominates_through_several_people() -> None:
