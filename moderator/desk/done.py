@@ -35,7 +35,7 @@ DONE: Final[Mapping[str, str]] = {
     "queue.cleared": N_("{by} cleared the queue"),
     "queue.ordered": N_("{by} changed the order of the queue"),
     "panel.invited": N_("{by} invited {person} onto the panel"),
-    "panel.withdrawn": N_("{by} withdrew the request or invitation of {person}"),
+    "panel.withdrawn": N_("{by} gave {person} no seat on the panel"),
     "panel.released": N_("{by} released {person} to the audience"),
     "panel.reseated": N_("{by} put {person} back on the panel"),
 }

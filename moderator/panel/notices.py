@@ -76,7 +76,21 @@ def notices(
         )
     for fact in facts:
         if fact.by != view.you.id and _about(fact.event, view, before.mine, mine):
-            yield sentence(language, fact, view.state)
+            yield as_the_reader_knows_it(language, before, view, fact)
+
+
+def as_the_reader_knows_it(
+    language: Language, before: Seen | None, view: SessionView, fact: Fact
+) -> str:
+    """One fact as a sentence. A seat that comes to nothing is told to whose it was by what they
+    had, a request or an invitation; the fact itself does not say which."""
+    had = before.mine.invitation if before is not None else None
+    match fact.event:
+        case panel.Withdrawn(person=person) if person == view.you.id != fact.by and had is not None:
+            if had.until is None:
+                return language.text("The moderators have declined your request for a seat.")
+            return language.text("The moderators have withdrawn your invitation onto the panel.")
+    return sentence(language, fact, view.state)
 
 
 def _released_by(view: SessionView, facts: Iterable[Fact]) -> str:

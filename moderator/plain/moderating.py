@@ -209,7 +209,7 @@ WORDS: Final = (
     Word(
         ("withdraw",),
         ("zurückziehen",),
-        N_("Withdraw a request or an invitation; as a spectator: your own request"),
+        N_("Decline a request, withdraw an invitation; as a spectator: your own request"),
         _withdrawn,
         N_("[WHOM]"),
         (panel.Withdraw,),

@@ -22,11 +22,11 @@ from ..client.people import cannot_see
 from ..client.session_view import SessionView
 from ..panel import texts
 from ..panel.my_status import MyStatus, my_status
-from ..panel.notices import Seen, notices
+from ..panel.notices import Seen, as_the_reader_knows_it, notices
 from ..panel.partaking import asked_for_feedback, not_assessed, not_stood
 from ..wording import readers
 from ..wording.on_again import on_again
-from ..wording.sentences import PUT_BACK, sentence
+from ..wording.sentences import PUT_BACK
 from . import numbers
 from .outcome import Moment, Moving
 from .reading import entry_line, result
@@ -61,7 +61,7 @@ def told(
     mine = my_status(view)
     done_to_me = set(notices(language, before, view, mine, facts))
     for fact in facts:
-        line = sentence(language, fact, view.state)
+        line = as_the_reader_knows_it(language, before, view, fact)
         if _matters(view, fact) or line in done_to_me:
             yield line
         done_to_me.discard(line)

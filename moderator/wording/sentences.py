@@ -93,7 +93,7 @@ SENTENCES: Final[Mapping[type[Event], str]] = {
     panel.Invited: N_("{by} invites {person} onto the panel"),
     panel.Accepted: N_("{person} accepts and joins the panel"),
     panel.Declined: N_("{person} declines the invitation"),
-    panel.Withdrawn: N_("{by} withdraws the request or invitation of {person}"),
+    panel.Withdrawn: N_("{by} gives {person} no seat on the panel"),
     panel.Expired: N_("The invitation of {person} has run out"),
     panel.Released: N_("{person} goes back to the audience"),
     panel.Restored: N_("{by} puts back the invitation of {person}"),

@@ -53,8 +53,8 @@ async def invite(host: DeskHost, selection: Selection) -> None:
 
 withdraw = action(
     "withdraw",
-    N_("Withdraw the request or invitation"),
-    N_("Withdraw the request or invitation selected"),
+    N_("Decline the request, or withdraw the invitation"),
+    N_("Decline the request selected, or withdraw the invitation"),
     "d,delete",
     panes=("requests",),
     command=lambda s: panel.Withdraw(s.request.person) if s.request else None,

@@ -10,6 +10,7 @@ from moderator.panel.texts import entry, hand
 from moderator.plain.control import state
 from moderator.plain.outcome import Moment
 from moderator.plain.standing import standing
+from moderator.plain.telling import told as lines
 from moderator.widgets.lines import plain_text
 from moderator.wording.sentences import sentence
 from server.language import Language
@@ -191,6 +192,25 @@ def test_one_is_told_what_others_did_and_not_what_one_did(english: Language) -> 
     after = as_seen(scene, "p1")
     told = notices(english, seen(before), after, my_status(after), scene.facts[known:])
     assert list(told) == ["Hanna Sommer takes Ramona Schuhmann out of the queue"]
+
+
+def test_a_seat_that_comes_to_nothing_is_told_by_what_one_had(english: Language) -> None:
+    """Whoever asked did not get what they asked for, and whoever was invited is no more: neither
+    is left to find out which of the two “request or invitation” means, on a screen or in lines."""
+    for invited, told in (
+        (False, "The moderators have declined your request for a seat."),
+        (True, "The moderators have withdrawn your invitation onto the panel."),
+    ):
+        scene = opened().do(SYSTEM, people.Join("Zoë", "spectator"))
+        you = next(p.id for p in scene.state.people.values() if p.name == "Zoë")
+        scene.do(you, panel.Ask("I know the pier"))
+        if invited:
+            scene.do("m1", panel.Invite(you))
+        before, known = seen(as_seen(scene, you)), len(scene.facts)
+        scene.do("m1", panel.Withdraw(you))
+        after, facts = as_seen(scene, you), scene.facts[known:]
+        assert list(notices(english, before, after, my_status(after), facts)) == [told]
+        assert list(lines(english, before, after, facts)) == [told]
 
 
 def test_prepared_questions_are_for_one_person() -> None:
