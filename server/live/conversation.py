@@ -344,7 +344,7 @@ class _Commands:
 
     def _refuse(self, number: int | str | None, refused: Refused) -> None:
         self.services.figures.refusals[refused.code] += 1
-        said = error(refused, self.language, self._name_of)
+        said = error(refused, self.language, self._name_of, self.client.person)
         self.client.write(message_frame({"re": number, **said}))
 
     def _name_of(self, person: str) -> str:

@@ -125,16 +125,27 @@ SENTENCES: Final[Mapping[str, str]] = {
 """Every code of a refusal, and its sentence."""
 
 
-def error(refused: Refused, language: Language, name: Callable[[str], str]) -> Json:
-    """A refusal as a message has it. ``name`` is as in :func:`sentence`."""
-    said: Json = {"code": refused.code, "message": sentence(refused, language, name)}
+_CHANGED_BY_READER: Final = N_("You have changed this yourself since you saw it.")
+"""Of a conflict: a key pressed twice, or a second desk, is nobody else who was faster."""
+
+
+def error(
+    refused: Refused, language: Language, name: Callable[[str], str], reader: str | None = None
+) -> Json:
+    """A refusal as a message has it. ``name`` and ``reader`` are as in :func:`sentence`."""
+    said: Json = {"code": refused.code, "message": sentence(refused, language, name, reader)}
     if refused.values:
         said["values"] = dict(refused.values)
     return {"error": said}
 
 
-def sentence(refused: Refused, language: Language, name: Callable[[str], str]) -> str:
-    """What a refusal says. ``name`` gives a person's name, empty where it may not be known."""
+def sentence(
+    refused: Refused, language: Language, name: Callable[[str], str], reader: str | None = None
+) -> str:
+    """What a refusal says. ``name`` gives a person's name, empty where it may not be known;
+    ``reader`` is the id of who reads it, None where nobody knows."""
+    if refused.code == "conflict" and reader is not None and refused.values.get("by") == reader:
+        return language.text(_CHANGED_BY_READER)
     somebody = language.text("Somebody")
     values = {
         key: (name(str(value)) or somebody) if key.endswith(("by", "person")) else value
