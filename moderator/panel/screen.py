@@ -132,6 +132,8 @@ class PanelScreen(LocalizedScreen):
         yield footer.KeyLine()
 
     def show(self, view: SessionView, facts: list[Fact]) -> None:
+        # Whoever writes notices by what becomes of it, and is not to lose sight of the field.
+        lost = self.view.is_live and not view.is_live and not self._note.display
         self.view = view
         mine = self.selection.mine
         # Who speaks is the reader: that is said above.
@@ -151,8 +153,8 @@ class PanelScreen(LocalizedScreen):
         rung, called = rings(self._seen, mine), calls(view, facts)
         if (rung or called) and not self.quiet:
             self.app.bell()
-        if rung or called:
-            self.call_after_refresh(self._bring_in_sight, rung)
+        if rung or called or lost:
+            self.call_after_refresh(self._bring_in_sight, rung or lost)
         self._seen = Seen(view.role, mine)
         self._tell_shown(view)
         if len(mine.waiting) < 2:

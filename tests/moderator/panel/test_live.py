@@ -436,6 +436,17 @@ async def test_a_hand_raised_without_a_line_is_raised_when_it_is_back(
         await until(lambda: "Will be sent" not in text_of(screen, "#hand"))
 
 
+async def test_a_cut_line_comes_in_sight(room: Venue, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no room for all, nobody goes on reading a queue that stands still."""
+    monkeypatch.setattr(moderator.client.link, "DROP_SHOWN_AFTER", 0.05)
+    monkeypatch.setattr(moderator.client.pulse, "DROP_SHOWN_AFTER", 0.05)
+    async with seen(room.panelist(), (40, 10)) as (pilot, screen):
+        await pilot.press("3")
+        await until(lambda: screen.scroll_y > 0)
+        room.line.cut()
+        await until(lambda: "no connection" in on_screen(pilot.app))
+
+
 async def test_an_app_holds_one_line(room: Venue) -> None:
     """A person is not there twice."""
     app = room.panelist()
