@@ -101,6 +101,7 @@ def natural(text: str) -> tuple[tuple[tuple[int, int], ...], str]:
 def _place(part: str) -> tuple[int, int]:
     if part.isdecimal():
         return 1, int(part)
+    # The signs of ids are these two: "_" comes before "-".
     return (2, ord(part)) if part.isalpha() else (0, -ord(part))
 
 
